@@ -1,0 +1,4 @@
+export * from "./connector";
+export * from "./delivery";
+export * from "./items";
+export * from "./platform";

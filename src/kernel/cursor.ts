@@ -1,0 +1,25 @@
+import { AppError } from "./errors";
+
+/** An opaque page cursor: the sort key of the last row, as base64url JSON. */
+export function encodeCursor(key: readonly (string | number)[]): string {
+  return Buffer.from(JSON.stringify(key)).toString("base64url");
+}
+
+/** @throws AppError `invalid` when the cursor is not one of ours or has another length. */
+export function decodeCursor(cursor: string, length: number): (string | number)[] {
+  try {
+    const key: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
+    if (
+      Array.isArray(key) &&
+      key.length === length &&
+      key.every((part) => typeof part === "string" || typeof part === "number")
+    ) {
+      return key;
+    }
+  } catch {
+    // falls through: a cursor that is no JSON is refused like one of a wrong shape
+  }
+  throw new AppError("invalid", "The cursor is not valid. Start again without one.", {
+    issues: [{ path: "cursor", message: "not a cursor of this list" }],
+  });
+}
