@@ -1,0 +1,230 @@
+import { createHmac, hkdfSync } from "node:crypto";
+import { z } from "zod";
+
+/** A missing or unusable setting. The message names the variable and says what it must be. */
+export class ConfigurationError extends Error {
+  override readonly name = "ConfigurationError";
+}
+
+const origin = z
+  .url({ protocol: /^https?$/, error: "must be an http(s) address" })
+  .transform((value) => value.replace(/\/+$/, ""));
+
+const postgresUrl = z.url({
+  protocol: /^postgres(ql)?$/,
+  error: "must be a postgresql:// address",
+});
+
+const list = z
+  .string()
+  .default("")
+  .transform((value) =>
+    value
+      .split(",")
+      .map((entry) => entry.trim().toLowerCase())
+      .filter((entry) => entry !== ""),
+  );
+
+const Environment = z.object({
+  DATABASE_URL: postgresUrl.optional(),
+  APP_DATABASE_URL: postgresUrl.optional(),
+  PLATFORM_DATABASE_URL: postgresUrl.optional(),
+  REDIS_URL: z.url({ protocol: /^rediss?$/, error: "must be a redis:// address" }).optional(),
+  REDIS_PREFIX: z
+    .string()
+    .regex(/^[\w-]+$/, "may hold letters, digits, _ and - only")
+    .default("echolot"),
+  APP_SECRET: z
+    .string({ error: "is missing; set it to at least 32 random characters" })
+    .min(32, "must have at least 32 characters"),
+  ENCRYPTION_KEYS: z.string().optional(),
+  APP_BASE_URL: origin.default("http://localhost:3000"),
+  FACEBOOK_GRAPH_URL: origin.default("https://graph.facebook.com/v26.0"),
+  FACEBOOK_APP_SECRET: z.string().default(""),
+  FACEBOOK_VERIFY_TOKEN: z.string().default(""),
+  X_API_URL: origin.default("https://api.x.com"),
+  X_CONSUMER_SECRET: z.string().default(""),
+  OUTBOUND_ALLOW_HOSTS: list,
+  OIDC_ISSUER: origin.optional(),
+  OIDC_CLIENT_ID: z.string().optional(),
+  OIDC_CLIENT_SECRET: z.string().optional(),
+  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+  WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(200).default(8),
+  NODE_ENV: z.string().default("development"),
+});
+
+type Environment = z.infer<typeof Environment>;
+
+export interface EncryptionKey {
+  /** Names the key inside what it encrypted, so that old values stay readable after a rotation. */
+  kid: string;
+  /** 32 bytes. */
+  key: Uint8Array;
+}
+
+export interface Config {
+  /** The owner of the schema, for migrations only; a process with both runtime addresses needs none. */
+  databaseUrl: string | undefined;
+  /** Sees one tenant at a time; row security binds it. */
+  appDatabaseUrl: string;
+  /** For the allow-listed sweeps across tenants. */
+  platformDatabaseUrl: string;
+  redisUrl: string;
+  redisPrefix: string;
+  appSecret: string;
+  /** Signs sessions; derived from `appSecret`. */
+  authSecret: string;
+  /** The first encrypts, all decrypt. Never empty. */
+  encryptionKeys: readonly [EncryptionKey, ...EncryptionKey[]];
+  /** Without a trailing slash. */
+  baseUrl: string;
+  facebookGraphUrl: string;
+  facebookAppSecret: string;
+  facebookVerifyToken: string;
+  xApiUrl: string;
+  xConsumerSecret: string;
+  /** `host` or `host:port`, lower case: private addresses that outbound requests may reach. */
+  outboundAllowHosts: readonly string[];
+  oidc: { issuer: string; clientId: string; clientSecret: string } | undefined;
+  logLevel: Environment["LOG_LEVEL"];
+  workerConcurrency: number;
+  isProduction: boolean;
+}
+
+let memo: Config | undefined;
+
+/** Parsed on first use, so importing never throws. @throws ConfigurationError */
+export function config(): Config {
+  memo ??= parseConfig(process.env);
+  return memo;
+}
+
+/** @throws ConfigurationError */
+export function parseConfig(environment: Record<string, string | undefined>): Config {
+  const present = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""),
+  );
+  const parsed = Environment.safeParse(present);
+  if (!parsed.success) {
+    throw new ConfigurationError(
+      parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`).join("; "),
+    );
+  }
+  const env = parsed.data;
+  return {
+    databaseUrl: env.DATABASE_URL,
+    appDatabaseUrl: env.APP_DATABASE_URL ?? runtimeUrl(env, "app"),
+    platformDatabaseUrl: env.PLATFORM_DATABASE_URL ?? runtimeUrl(env, "platform"),
+    redisUrl: required(env.REDIS_URL, "REDIS_URL"),
+    redisPrefix: env.REDIS_PREFIX,
+    appSecret: env.APP_SECRET,
+    authSecret: deriveAuthSecret(env.APP_SECRET),
+    encryptionKeys: encryptionKeys(env),
+    baseUrl: env.APP_BASE_URL,
+    facebookGraphUrl: env.FACEBOOK_GRAPH_URL,
+    facebookAppSecret: env.FACEBOOK_APP_SECRET,
+    facebookVerifyToken: env.FACEBOOK_VERIFY_TOKEN,
+    xApiUrl: env.X_API_URL,
+    xConsumerSecret: env.X_CONSUMER_SECRET,
+    outboundAllowHosts: env.OUTBOUND_ALLOW_HOSTS,
+    oidc: oidc(env),
+    logLevel: env.LOG_LEVEL,
+    workerConcurrency: env.WORKER_CONCURRENCY,
+    isProduction: env.NODE_ENV === "production",
+  };
+}
+
+/** The two roles that serve at run time; both are derived from the owner's address. */
+export type RuntimeRole = "app" | "platform";
+
+/** Name and password of a runtime role for the database in `databaseUrl`. */
+export function runtimeCredentials(
+  databaseUrl: string,
+  appSecret: string,
+  role: RuntimeRole,
+): { name: string; password: string } {
+  const database = decodeURIComponent(new URL(databaseUrl).pathname.slice(1)) || "postgres";
+  return {
+    name: `${database}_${role}`,
+    password: hmac(appSecret, `db:${role}`).slice(0, 32),
+  };
+}
+
+export function deriveAuthSecret(appSecret: string): string {
+  return hmac(appSecret, "auth");
+}
+
+/** Settings of a migration: it needs neither Redis nor a base address. */
+export interface MigrationConfig {
+  databaseUrl: string;
+  /** Login roles to create; absent where their address was given from outside. */
+  logins: { name: string; password: string; group: string }[];
+}
+
+/** @throws ConfigurationError */
+export function migrationConfig(
+  environment: Record<string, string | undefined> = process.env,
+): MigrationConfig {
+  const parsed = parseConfig({ ...environment, REDIS_URL: "redis://unused" });
+  const databaseUrl = required(parsed.databaseUrl, "DATABASE_URL");
+  const roles: RuntimeRole[] = ["app", "platform"];
+  const given = { app: environment.APP_DATABASE_URL, platform: environment.PLATFORM_DATABASE_URL };
+  return {
+    databaseUrl,
+    logins: roles
+      .filter((role) => !given[role])
+      .map((role) => ({
+        ...runtimeCredentials(databaseUrl, parsed.appSecret, role),
+        group: `echolot_${role}`,
+      })),
+  };
+}
+
+function runtimeUrl(env: Environment, role: RuntimeRole): string {
+  const owner = required(env.DATABASE_URL, "DATABASE_URL");
+  const { name, password } = runtimeCredentials(owner, env.APP_SECRET, role);
+  const url = new URL(owner);
+  url.username = encodeURIComponent(name);
+  url.password = password;
+  return url.toString();
+}
+
+function encryptionKeys(env: Environment): Config["encryptionKeys"] {
+  if (env.ENCRYPTION_KEYS === undefined) {
+    const key = hkdfSync("sha256", env.APP_SECRET, "echolot", "encryption:k0", 32);
+    return [{ kid: "k0", key: new Uint8Array(key) }];
+  }
+  const keys = env.ENCRYPTION_KEYS.split(",").map((entry) => {
+    const separator = entry.indexOf(":");
+    const key = new Uint8Array(Buffer.from(entry.slice(separator + 1).trim(), "base64"));
+    if (separator < 1 || key.length !== 32) {
+      throw new ConfigurationError(
+        "ENCRYPTION_KEYS must be kid:base64key,… with 32-byte keys; the first one encrypts",
+      );
+    }
+    return { kid: entry.slice(0, separator).trim(), key };
+  });
+  const [first, ...rest] = keys;
+  if (first === undefined) throw new ConfigurationError("ENCRYPTION_KEYS must hold a key");
+  return [first, ...rest];
+}
+
+function oidc(env: Environment): Config["oidc"] {
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = env;
+  if (!issuer && !clientId && !clientSecret) return undefined;
+  if (!issuer || !clientId || !clientSecret) {
+    throw new ConfigurationError(
+      "OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET must be set together",
+    );
+  }
+  return { issuer, clientId, clientSecret };
+}
+
+function required(value: string | undefined, name: string): string {
+  if (value === undefined) throw new ConfigurationError(`${name} is missing`);
+  return value;
+}
+
+function hmac(secret: string, purpose: string): string {
+  return createHmac("sha256", secret).update(purpose).digest("hex");
+}

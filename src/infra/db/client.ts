@@ -1,0 +1,45 @@
+import { PrismaPg } from "@prisma/adapter-pg";
+import { config } from "@/infra/config";
+import { Prisma, PrismaClient } from "./generated/client";
+
+export type Tx = Prisma.TransactionClient;
+export const sql = Prisma.sql;
+export const joinSql = Prisma.join;
+export const emptySql = Prisma.empty;
+export type Sql = Prisma.Sql;
+
+interface Clients {
+  app: PrismaClient;
+  platform: PrismaClient;
+}
+
+// Next's development server reloads modules: the pools must outlive a reload.
+const holder = globalThis as typeof globalThis & { echolotDatabase?: Clients };
+
+function connect(url: string, max: number, statementTimeoutMs: number): PrismaClient {
+  return new PrismaClient({
+    adapter: new PrismaPg({
+      connectionString: url,
+      max,
+      connectionTimeoutMillis: 10_000,
+      idleTimeoutMillis: 30_000,
+      options: `-c statement_timeout=${statementTimeoutMs} -c timezone=UTC`,
+    }),
+  });
+}
+
+/** The two runtime connections; neither role owns a table or can bypass row security. */
+export function database(): Clients {
+  holder.echolotDatabase ??= {
+    app: connect(config().appDatabaseUrl, config().databasePoolSize, 30_000),
+    platform: connect(config().platformDatabaseUrl, 4, 15_000),
+  };
+  return holder.echolotDatabase;
+}
+
+/** Ends both pools; the next `database()` connects anew. */
+export async function closeDatabase(): Promise<void> {
+  const clients = holder.echolotDatabase;
+  holder.echolotDatabase = undefined;
+  await Promise.all([clients?.app.$disconnect(), clients?.platform.$disconnect()]);
+}

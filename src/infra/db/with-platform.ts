@@ -1,0 +1,10 @@
+import { database, type Tx } from "./client";
+
+/**
+ * Runs `run` across tenants: signing in before a tenant is known, routing webhooks, and the sweeps
+ * that restore jobs. Its importers are allow-listed by the import law; its role can read ids and
+ * times of work, never the contents of tickets.
+ */
+export async function withPlatform<T>(run: (tx: Tx) => Promise<T>): Promise<T> {
+  return database().platform.$transaction((tx) => run(tx), { timeout: 15_000, maxWait: 10_000 });
+}

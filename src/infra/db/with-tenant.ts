@@ -1,0 +1,87 @@
+import { log } from "@/infra/log";
+import { type Actor, actorHolds, type Permission } from "@/kernel/actor";
+import { type Clock, systemClock } from "@/kernel/clock";
+import { AppError } from "@/kernel/errors";
+import { database, type Tx } from "./client";
+
+declare const minted: unique symbol;
+
+/**
+ * The only way to a tenant's data. Minted by `withTenant` alone: a verb that asks for it cannot be
+ * called without a transaction whose row security is set to one tenant.
+ */
+export interface TenantContext {
+  readonly [minted]: true;
+  readonly tenantId: string;
+  readonly actor: Actor;
+  readonly tx: Tx;
+  readonly clock: Clock;
+  /**
+   * Runs `effect` after the commit, never after a rollback. For hints only (live events, jobs that
+   * a sweep would restore): a crash between commit and effect loses it.
+   */
+  afterCommit(effect: () => Promise<void> | void): void;
+}
+
+export interface TenantScope {
+  tenantId: string;
+  actor: Actor;
+  clock?: Clock;
+}
+
+export interface TransactionOptions {
+  /** How long the whole transaction may take, in milliseconds. */
+  timeoutMs?: number;
+}
+
+/** Two transactions that wait for each other, or a serialisation conflict: trying again is right. */
+const RETRYABLE = /\b(40001|40P01)\b|deadlock detected|P2034/;
+const MAX_ATTEMPTS = 4;
+
+/**
+ * Runs `run` in one transaction that can see and change one tenant's rows only.
+ * @throws what `run` throws, after rolling back
+ */
+export async function withTenant<T>(
+  scope: TenantScope,
+  run: (ctx: TenantContext) => Promise<T>,
+  options: TransactionOptions = {},
+): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    const effects: (() => Promise<void> | void)[] = [];
+    try {
+      const result = await database().app.$transaction(
+        async (tx) => {
+          await tx.$executeRaw`SELECT set_config('app.tenant_id', ${scope.tenantId}, true)`;
+          return run({
+            tenantId: scope.tenantId,
+            actor: scope.actor,
+            tx,
+            clock: scope.clock ?? systemClock,
+            afterCommit: (effect) => effects.push(effect),
+          } as unknown as TenantContext);
+        },
+        { timeout: options.timeoutMs ?? 15_000, maxWait: 10_000 },
+      );
+      for (const effect of effects) {
+        try {
+          await effect();
+        } catch (error) {
+          log.warn({ err: error, tenantId: scope.tenantId }, "an effect after commit failed");
+        }
+      }
+      return result;
+    } catch (error) {
+      if (attempt >= MAX_ATTEMPTS || !RETRYABLE.test(String(error))) throw error;
+    }
+  }
+}
+
+/** @throws AppError `forbidden` when the actor's role does not hold the permission */
+export function authorise(ctx: Pick<TenantContext, "actor">, permission: Permission): void {
+  if (!actorHolds(ctx.actor, permission)) {
+    throw new AppError("forbidden", "Your role does not allow this. Ask an admin.", {
+      detail: permission,
+    });
+  }
+}

@@ -1,0 +1,68 @@
+import { Queue } from "bullmq";
+import type { Redis } from "ioredis";
+import { config } from "@/infra/config";
+import { log } from "@/infra/log";
+import type { JobDefinition, QueueName } from "./job";
+import { connectRedis } from "./redis";
+
+interface Producers {
+  connection: Redis;
+  queues: Map<QueueName, Queue>;
+}
+
+const holder = globalThis as typeof globalThis & { echolotProducers?: Producers };
+
+function queue(name: QueueName): Queue {
+  holder.echolotProducers ??= { connection: connectRedis("hint"), queues: new Map() };
+  const { connection, queues } = holder.echolotProducers;
+  let found = queues.get(name);
+  if (found === undefined) {
+    found = new Queue(name, { connection, prefix: config().redisPrefix, skipVersionCheck: true });
+    found.on("error", () => {});
+    queues.set(name, found);
+  }
+  return found;
+}
+
+export interface EnqueueOptions {
+  /** Milliseconds from now before the job may run. */
+  delayMs?: number;
+}
+
+/**
+ * Adds a job as a hint. Never throws: when Redis is away, the sweep finds the work in Postgres.
+ * A delayed job has its own key, so that it cannot swallow one that is due now.
+ */
+export async function enqueue<Payload extends object>(
+  job: JobDefinition<string, Payload>,
+  payload: Payload,
+  options: EnqueueOptions = {},
+): Promise<boolean> {
+  const delay = Math.max(0, Math.round(options.delayMs ?? 0));
+  const key = job.key(payload);
+  try {
+    await queue(job.queue).add(job.name, job.payload.parse(payload), {
+      delay,
+      attempts: 1,
+      removeOnComplete: true,
+      removeOnFail: 1_000,
+      deduplication:
+        delay > 0
+          ? { id: `${job.name}:later:${key}`, ttl: delay, replace: true, extend: true }
+          : { id: `${job.name}:${key}`, keepLastIfActive: true },
+    });
+    return true;
+  } catch (error) {
+    log.warn({ err: error, job: job.name }, "no hint given: Redis does not answer");
+    return false;
+  }
+}
+
+/** Ends the producers' connection. */
+export async function closeQueues(): Promise<void> {
+  const producers = holder.echolotProducers;
+  holder.echolotProducers = undefined;
+  if (producers === undefined) return;
+  await Promise.allSettled([...producers.queues.values()].map((each) => each.close()));
+  producers.connection.disconnect();
+}
