@@ -29,6 +29,7 @@ const Environment = z.object({
   DATABASE_URL: postgresUrl.optional(),
   APP_DATABASE_URL: postgresUrl.optional(),
   PLATFORM_DATABASE_URL: postgresUrl.optional(),
+  DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(200).default(10),
   REDIS_URL: z.url({ protocol: /^rediss?$/, error: "must be a redis:// address" }).optional(),
   REDIS_PREFIX: z
     .string()
@@ -69,6 +70,8 @@ export interface Config {
   appDatabaseUrl: string;
   /** For the allow-listed sweeps across tenants. */
   platformDatabaseUrl: string;
+  /** Connections a process holds for tenants' work. */
+  databasePoolSize: number;
   redisUrl: string;
   redisPrefix: string;
   appSecret: string;
@@ -115,6 +118,7 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
     databaseUrl: env.DATABASE_URL,
     appDatabaseUrl: env.APP_DATABASE_URL ?? runtimeUrl(env, "app"),
     platformDatabaseUrl: env.PLATFORM_DATABASE_URL ?? runtimeUrl(env, "platform"),
+    databasePoolSize: env.DATABASE_POOL_SIZE,
     redisUrl: required(env.REDIS_URL, "REDIS_URL"),
     redisPrefix: env.REDIS_PREFIX,
     appSecret: env.APP_SECRET,

@@ -9,9 +9,8 @@ import { AppError } from "@/kernel/errors";
  */
 export async function seal(value: unknown): Promise<string> {
   const [current] = config().encryptionKeys;
-  if (current === undefined) throw new AppError("internal", "No encryption key is configured.");
   return new CompactEncrypt(new TextEncoder().encode(JSON.stringify(value)))
-    .setProtectedHeader({ alg: "dir", enc: "A256GCM", kid: current.id })
+    .setProtectedHeader({ alg: "dir", enc: "A256GCM", kid: current.kid })
     .encrypt(current.key);
 }
 
@@ -19,7 +18,7 @@ export async function seal(value: unknown): Promise<string> {
 export async function unseal<T>(sealed: string): Promise<T> {
   try {
     const { plaintext } = await compactDecrypt(sealed, (header) => {
-      const found = config().encryptionKeys.find((each) => each.id === header.kid);
+      const found = config().encryptionKeys.find((each) => each.kid === header.kid);
       if (found === undefined) throw new Error(`unknown key ${header.kid}`);
       return found.key;
     });

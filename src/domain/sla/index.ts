@@ -1,0 +1,12 @@
+export { SlaSweep } from "./jobs";
+export { findDueClocks } from "./find-due-clocks";
+export {
+  type ClockFact,
+  type ClockPromise,
+  type ClockState,
+  type ClockTargets,
+  type EvaluatedClock,
+  evaluateClocks,
+  type FactStatus,
+  nextDueAt,
+} from "./rules/evaluate-clocks";
