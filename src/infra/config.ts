@@ -141,7 +141,7 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
 /** The two roles that serve at run time; both are derived from the owner's address. */
 export type RuntimeRole = "app" | "platform";
 
-/** Name and password of a runtime role for the database in `databaseUrl`. */
+/** Login of a runtime role for the database in `databaseUrl`; the rights come from its group. */
 export function runtimeCredentials(
   databaseUrl: string,
   appSecret: string,
@@ -149,7 +149,7 @@ export function runtimeCredentials(
 ): { name: string; password: string } {
   const database = decodeURIComponent(new URL(databaseUrl).pathname.slice(1)) || "postgres";
   return {
-    name: `${database}_${role}`,
+    name: `${database}_${role}_login`,
     password: hmac(appSecret, `db:${role}`).slice(0, 32),
   };
 }

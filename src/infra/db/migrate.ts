@@ -41,9 +41,7 @@ export async function migrate(
         ? []
         : await applyMigrations(configuration.databaseUrl, directory, migrations);
     for (const login of configuration.logins) await ensureLogin(client, login);
-    await client.query(
-      "GRANT SELECT ON _prisma_migrations TO echolot_app, echolot_platform",
-    );
+    await client.query("GRANT SELECT ON _prisma_migrations TO echolot_app, echolot_platform");
     return { applied, total: migrations.length };
   } finally {
     await client.end();

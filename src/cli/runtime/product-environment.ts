@@ -1,0 +1,42 @@
+import { deriveAuthSecret } from "@/infra/config";
+import type { SIMULATOR_NAMES } from "./ports";
+
+export type SimulatorUrls = Record<(typeof SIMULATOR_NAMES)[number], string>;
+
+export interface ProductAddresses {
+  databaseUrl: string;
+  redisUrl: string;
+  baseUrl: string;
+  simulators: SimulatorUrls;
+  appSecret: string;
+  dataDirectory: string;
+}
+
+/**
+ * The variables of web, worker and seed. What the caller set wins, so that a start can be pointed
+ * at a real platform; the secrets are those that the simulators sign with.
+ */
+export function productEnvironment(product: ProductAddresses): NodeJS.ProcessEnv {
+  const given = process.env;
+  const appSecret = given.APP_SECRET ?? product.appSecret;
+  const hosts = Object.values(product.simulators).map((url) => new URL(url).host);
+  return {
+    ...given,
+    NODE_ENV: "production",
+    NEXT_TELEMETRY_DISABLED: "1",
+    DATABASE_URL: product.databaseUrl,
+    REDIS_URL: product.redisUrl,
+    APP_SECRET: appSecret,
+    APP_BASE_URL: product.baseUrl,
+    NEXTAUTH_URL: product.baseUrl,
+    NEXTAUTH_SECRET: deriveAuthSecret(appSecret),
+    FACEBOOK_GRAPH_URL: given.FACEBOOK_GRAPH_URL ?? `${product.simulators.facebook}/v26.0`,
+    FACEBOOK_APP_SECRET: given.FACEBOOK_APP_SECRET ?? "sim-facebook-app-secret",
+    FACEBOOK_VERIFY_TOKEN: given.FACEBOOK_VERIFY_TOKEN ?? "sim-facebook-verify",
+    X_API_URL: given.X_API_URL ?? product.simulators.x,
+    X_CONSUMER_SECRET: given.X_CONSUMER_SECRET ?? "sim-x-consumer-secret",
+    OUTBOUND_ALLOW_HOSTS: [given.OUTBOUND_ALLOW_HOSTS, ...hosts].filter(Boolean).join(","),
+    SIMULATOR_URLS: JSON.stringify(product.simulators),
+    ECHOLOT_DATA_DIR: product.dataDirectory,
+  };
+}

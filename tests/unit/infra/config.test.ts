@@ -1,0 +1,57 @@
+import { describe, expect, it } from "vitest";
+import { ConfigurationError, migrationConfig, parseConfig } from "@/infra/config";
+
+const minimal = {
+  DATABASE_URL: "postgresql://owner:secret@db.example:5432/echolot?sslmode=require",
+  REDIS_URL: "redis://127.0.0.1:6379",
+  APP_SECRET: "0123456789abcdef0123456789abcdef",
+};
+
+describe("the configuration", () => {
+  it("derives a login per runtime role that differs from the group it belongs to", () => {
+    const config = parseConfig(minimal);
+    const app = new URL(config.appDatabaseUrl);
+    const platform = new URL(config.platformDatabaseUrl);
+    expect(app.username).toBe("echolot_app_login");
+    expect(platform.username).toBe("echolot_platform_login");
+    expect(app.password).toMatch(/^[0-9a-f]{32}$/);
+    expect(app.password).not.toBe(platform.password);
+    expect(app.host + app.pathname + app.search).toBe("db.example:5432/echolot?sslmode=require");
+  });
+
+  it("creates no login whose address was given", () => {
+    const given = { ...minimal, APP_DATABASE_URL: "postgresql://a:b@db.example/echolot" };
+    expect(parseConfig(given).appDatabaseUrl).toBe(given.APP_DATABASE_URL);
+    expect(migrationConfig(given).logins.map((login) => login.group)).toEqual(["echolot_platform"]);
+  });
+
+  it("runs without the owner's address where both runtime addresses are given", () => {
+    const { DATABASE_URL: _owner, ...rest } = minimal;
+    const url = "postgresql://a:b@db.example/echolot";
+    const given = { ...rest, APP_DATABASE_URL: url, PLATFORM_DATABASE_URL: url };
+    expect(parseConfig(given).databaseUrl).toBeUndefined();
+    expect(() => migrationConfig(given)).toThrow("DATABASE_URL is missing");
+  });
+
+  it("names the variable that is wrong", () => {
+    expect(() => parseConfig({ ...minimal, APP_SECRET: "short" })).toThrow(/APP_SECRET/);
+    expect(() => parseConfig({ ...minimal, REDIS_URL: "http://x" })).toThrow(/REDIS_URL/);
+    expect(() => parseConfig({ ...minimal, OIDC_ISSUER: "https://id.example" })).toThrow(/OIDC/);
+    expect(() => parseConfig({ ...minimal, ENCRYPTION_KEYS: "k1:c2hvcnQ=" })).toThrow(
+      ConfigurationError,
+    );
+  });
+
+  it("keeps the order of the encryption keys, the first being the current one", () => {
+    const key = Buffer.alloc(32, 7).toString("base64");
+    const config = parseConfig({ ...minimal, ENCRYPTION_KEYS: `k2:${key},k1:${key}` });
+    expect(config.encryptionKeys.map(({ kid }) => kid)).toEqual(["k2", "k1"]);
+    expect(parseConfig(minimal).encryptionKeys[0].key).toHaveLength(32);
+  });
+
+  it("takes an empty variable as unset and drops trailing slashes", () => {
+    const config = parseConfig({ ...minimal, LOG_LEVEL: "", APP_BASE_URL: "https://e.example/" });
+    expect(config.logLevel).toBe("info");
+    expect(config.baseUrl).toBe("https://e.example");
+  });
+});
