@@ -1,0 +1,65 @@
+import { log } from "@/infra/log";
+import { AppError, type ErrorCode, HTTP_STATUS } from "@/kernel/errors";
+import { newOpaqueId } from "@/kernel/ids";
+
+const TITLES: Record<ErrorCode, string> = {
+  unauthenticated: "Not signed in",
+  forbidden: "Not allowed",
+  not_found: "Not found",
+  invalid: "Not valid",
+  conflict: "Conflict",
+  too_many_requests: "Too many requests",
+  payload_too_large: "Too large",
+  unavailable: "Not available",
+  internal: "Internal error",
+};
+
+/** Any error as RFC 9457 problem JSON. What is not an `AppError` is logged and told to nobody. */
+export function problem(error: unknown): Response {
+  const refusal = asRefusal(error);
+  const headers = new Headers({
+    "content-type": "application/problem+json",
+    "cache-control": "no-store",
+  });
+  if (refusal.code === "unauthenticated") headers.set("www-authenticate", "Bearer");
+  if (refusal.retryAfterMs !== undefined) {
+    headers.set("retry-after", String(Math.max(1, Math.ceil(refusal.retryAfterMs / 1000))));
+  }
+  const status = HTTP_STATUS[refusal.code];
+  const instance = status >= 500 ? `urn:uuid:${newOpaqueId()}` : undefined;
+  if (instance !== undefined) log.error({ err: error, instance }, "a request failed");
+  return new Response(
+    JSON.stringify({
+      type: `urn:echolot:problem:${refusal.code}`,
+      title: TITLES[refusal.code],
+      status,
+      detail: refusal.message,
+      code: refusal.code,
+      issues: refusal.issues,
+      instance,
+    }),
+    { status, headers },
+  );
+}
+
+function asRefusal(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  const code = databaseCode(error);
+  if (code === "P2002" || code === "23505") {
+    return new AppError("conflict", "Somebody else saved the same thing. Reload and try again.");
+  }
+  if (code === "P2003" || code === "23503") return new AppError("not_found", "Not found.");
+  if (/^P10\d\d$|^P2024$|^ECONN/.test(code)) {
+    return new AppError("unavailable", "The database does not answer. Try again in a moment.", {
+      retryAfterMs: 5_000,
+    });
+  }
+  return new AppError("internal", "Something went wrong on our side. Try again.");
+}
+
+function databaseCode(error: unknown): string {
+  if (typeof error !== "object" || error === null) return "";
+  const { code, meta } = error as { code?: unknown; meta?: { code?: unknown } };
+  if (code === "P2010" && typeof meta?.code === "string") return meta.code;
+  return typeof code === "string" ? code : "";
+}

@@ -1,0 +1,2 @@
+export { findSession, type Membership, type Session } from "./find-session";
+export { verifyToken } from "./verify-token";
