@@ -1,0 +1,58 @@
+import type { Locale } from "../locale";
+import authDe from "./de/auth.json";
+import capabilityDe from "./de/capability.json";
+import channelsDe from "./de/channels.json";
+import commonDe from "./de/common.json";
+import composerDe from "./de/composer.json";
+import connectDe from "./de/connect.json";
+import contactsDe from "./de/contacts.json";
+import errorsDe from "./de/errors.json";
+import inboxDe from "./de/inbox.json";
+import settingsDe from "./de/settings.json";
+import ticketDe from "./de/ticket.json";
+import authEn from "./en/auth.json";
+import capabilityEn from "./en/capability.json";
+import channelsEn from "./en/channels.json";
+import commonEn from "./en/common.json";
+import composerEn from "./en/composer.json";
+import connectEn from "./en/connect.json";
+import contactsEn from "./en/contacts.json";
+import errorsEn from "./en/errors.json";
+import inboxEn from "./en/inbox.json";
+import settingsEn from "./en/settings.json";
+import ticketEn from "./en/ticket.json";
+
+const en = {
+  auth: authEn,
+  capability: capabilityEn,
+  channels: channelsEn,
+  common: commonEn,
+  composer: composerEn,
+  connect: connectEn,
+  contacts: contactsEn,
+  errors: errorsEn,
+  inbox: inboxEn,
+  settings: settingsEn,
+  ticket: ticketEn,
+};
+
+const de = {
+  auth: authDe,
+  capability: capabilityDe,
+  channels: channelsDe,
+  common: commonDe,
+  composer: composerDe,
+  connect: connectDe,
+  contacts: contactsDe,
+  errors: errorsDe,
+  inbox: inboxDe,
+  settings: settingsDe,
+  ticket: ticketDe,
+};
+
+export type Messages = typeof en;
+
+/** Every message of a language, by area; English keys are the type of all. */
+export function messagesFor(locale: Locale): Messages {
+  return locale === "de" ? (de satisfies Messages) : en;
+}
