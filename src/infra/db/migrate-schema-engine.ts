@@ -17,9 +17,8 @@ export async function applyMigrations(
   migrations: Migration[],
 ): Promise<string[]> {
   await loadEngine();
-  const factory = bindMigrationAwareSqlAdapterFactory(
-    new WholeScriptAdapterFactory({ connectionString: databaseUrl, max: 1 }),
-  );
+  const adapters = new WholeScriptAdapterFactory({ connectionString: databaseUrl, max: 1 });
+  const factory = bindMigrationAwareSqlAdapterFactory(adapters);
   const engine = await engineModule.SchemaEngine.new(
     { datamodels: undefined },
     () => undefined,
@@ -41,17 +40,26 @@ export async function applyMigrations(
     return output.appliedMigrationNames;
   } finally {
     engine.free();
+    await adapters.closeAll();
   }
 }
 
 /** The stock adapter splits scripts at every `;`, which cuts function bodies and DO blocks. */
 class WholeScriptAdapterFactory extends PrismaPg {
+  readonly #open: { dispose(): Promise<void> }[] = [];
+
   override async connect() {
     const adapter = await super.connect();
+    this.#open.push(adapter);
     adapter.executeScript = async (script: string) => {
       await adapter.underlyingDriver().query(script);
     };
     return adapter;
+  }
+
+  /** Freeing the engine leaves its connections open. */
+  async closeAll(): Promise<void> {
+    await Promise.all(this.#open.splice(0).map((adapter) => adapter.dispose()));
   }
 }
 

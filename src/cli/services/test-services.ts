@@ -2,9 +2,9 @@ import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import getPort from "get-port";
-import { ProcessGroups } from "@/cli/runtime/process-groups";
-import { startEmbeddedPostgres } from "@/cli/services/embedded-postgres";
-import { provideRedisProgram, startRedis } from "@/cli/services/redis";
+import { ProcessGroups } from "../runtime/process-groups";
+import { startEmbeddedPostgres } from "./embedded-postgres";
+import { provideRedisProgram, startRedis } from "./redis";
 
 export interface TestServices {
   /** The owner's address of the server's `postgres` database. */
