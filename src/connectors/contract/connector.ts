@@ -38,7 +38,9 @@ export type PlatformFailure =
 export class PlatformError extends Error {
   override readonly name = "PlatformError";
   constructor(readonly failure: PlatformFailure) {
-    super("reason" in failure ? failure.reason : `rate limited until ${failure.retryAt.toISOString()}`);
+    super(
+      "reason" in failure ? failure.reason : `rate limited until ${failure.retryAt.toISOString()}`,
+    );
   }
 }
 
@@ -174,10 +176,27 @@ export interface Connector {
   } | null;
 
   /**
+   * Asks the platform for what a thin webhook left out (a Facebook mention without its author).
+   * Called before `map`, outside any transaction; the richer payload replaces the stored one.
+   */
+  enrich: null | {
+    isNeeded(payload: Record<string, unknown>): boolean;
+    /** @throws PlatformError */
+    enrich(
+      payload: Record<string, unknown>,
+      access: ChannelAccess,
+      runtime: ConnectorRuntime,
+    ): Promise<Record<string, unknown>>;
+  };
+
+  /**
    * Raw payload → items. Pure; tested on fixtures. @throws Error with a plain word when the payload
    * cannot be understood: the event is then set aside with that word.
    */
-  map(payload: Record<string, unknown>, account: { accountId: string; settings: Record<string, unknown> }): InboundItem[];
+  map(
+    payload: Record<string, unknown>,
+    account: { accountId: string; settings: Record<string, unknown> },
+  ): InboundItem[];
 
   /** Pure: what may be answered, how, until when and how long; else why not. */
   capabilities(item: AnswerableItem, now: Date): Capabilities;
@@ -189,5 +208,9 @@ export interface Connector {
     outbound: Outbound,
     access: ChannelAccess,
     runtime: ConnectorRuntime,
-  ): Promise<{ kind: "found"; externalId: string; url?: string } | { kind: "absent" } | { kind: "undecided"; afterMs: number }>;
+  ): Promise<
+    | { kind: "found"; externalId: string; url?: string }
+    | { kind: "absent" }
+    | { kind: "undecided"; afterMs: number }
+  >;
 }

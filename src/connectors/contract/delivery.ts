@@ -11,6 +11,8 @@ export interface Outbound {
   inReplyTo: AnswerableItem;
   /** When the first attempt began: replies on the platform before this are not ours. */
   firstAttemptAt: Date;
+  /** When the latest attempt began, if there were several: what a platform needs to settle. */
+  lastAttemptAt?: Date;
 }
 
 /** What became of one attempt. Handled by one exhaustive switch in `recordDelivery`. */
