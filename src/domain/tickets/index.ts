@@ -1,3 +1,32 @@
-export { type EventActor, type NewTicketEvent, recordEvents, type TicketEventType } from "./record-events";
+export { addNote } from "./add-note";
+export { changeStatus, type StatusChange } from "./change-status";
+export { COUNT_CAP, countViews } from "./count-views";
+export { escalateTicket } from "./escalate-ticket";
+export { type Answerable, findAnswerable, findAnswerableMention } from "./find-answerable";
+export { getTicket } from "./get-ticket";
+export { findByKey, insertMessage, type NewMessage } from "./insert-message";
+export { DUE_SOON_MINUTES, listTickets } from "./list-tickets";
+export { type LockedTicket, lockTicket, touchTicket } from "./lock-ticket";
+export { type NewNotification, type NotificationType, notifyMembers } from "./notify-members";
+export { getMessage } from "./read-messages";
+export {
+  compareStreamPositions,
+  findStreamEnd,
+  formatStreamPosition,
+  isStreamPositionLost,
+  parseStreamPosition,
+  readStream,
+  type StreamBatch,
+  type StreamEvent,
+  type StreamPosition,
+} from "./read-stream";
+export {
+  type EventActor,
+  type NewTicketEvent,
+  recordEvents,
+  type TicketEventType,
+} from "./record-events";
 export { NO_DUE, refreshClocks } from "./refresh-clocks";
+export { returnEscalation } from "./return-escalation";
 export * from "./schemas";
+export { updateTicket } from "./update-ticket";

@@ -37,7 +37,10 @@ interface TicketClock extends EvaluatedClock {
  * and sets each ticket's next due time: four statements for any number of tickets. Running it twice,
  * late or early changes no verdict.
  */
-export async function refreshClocks(ctx: TenantContext, ticketIds: readonly string[]): Promise<void> {
+export async function refreshClocks(
+  ctx: TenantContext,
+  ticketIds: readonly string[],
+): Promise<void> {
   const ids = [...new Set(ticketIds)];
   if (ids.length === 0) return;
   const now = ctx.clock.now();
@@ -162,9 +165,20 @@ function verdicts(clocks: TicketClock[], stored: StoredClock[]): NewTicketEvent[
     const data = { promise: clock.promise, cycle: clock.cycle };
     const actor = { kind: "system", name: "sla" } as const;
     if (clock.state === "breached" && was !== "breached") {
-      events.push({ ticketId: clock.ticketId, type: "clock.breached", data, actor, at: clock.breachedAt ?? undefined });
+      events.push({
+        ticketId: clock.ticketId,
+        type: "clock.breached",
+        data,
+        actor,
+        at: clock.breachedAt ?? undefined,
+      });
     } else if (was === "breached" && clock.state !== "breached") {
-      events.push({ ticketId: clock.ticketId, type: "clock.corrected", data: { ...data, state: clock.state }, actor });
+      events.push({
+        ticketId: clock.ticketId,
+        type: "clock.corrected",
+        data: { ...data, state: clock.state },
+        actor,
+      });
     }
   }
   return events;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { PLATFORMS } from "@/connectors/contract";
+import { PlainText } from "@/kernel/plain-text";
 
 export const TicketStatus = z.enum(["open", "pending", "on_hold", "resolved", "dismissed"]);
 export type TicketStatus = z.infer<typeof TicketStatus>;
@@ -150,9 +151,7 @@ export const TicketDetail = TicketSummary.extend({
   previousTicket: z.object({ id: Id, number: z.int() }).nullable(),
   nextTicket: z.object({ id: Id, number: z.int() }).nullable(),
   permalink: z.string().nullable().describe("of the newest mention that has one"),
-  escalation: z
-    .object({ at: Instant, by: ActorView, reason: z.string() })
-    .nullable(),
+  escalation: z.object({ at: Instant, by: ActorView, reason: z.string() }).nullable(),
   allClocks: z.array(ClockView).describe("of every cycle, oldest first"),
   messages: z.array(MessageView).describe("oldest first"),
   events: z.array(TicketEventView).describe("oldest first"),
@@ -206,11 +205,16 @@ export const TicketView = z.enum([
 export type TicketView = z.infer<typeof TicketView>;
 
 const several = <T extends z.ZodType>(item: T) =>
-  z.preprocess((value) => (typeof value === "string" ? value.split(",").filter(Boolean) : value), z.array(item).max(50));
+  z.preprocess(
+    (value) => (typeof value === "string" ? value.split(",").filter(Boolean) : value),
+    z.array(item).max(50),
+  );
 
 /** Query of `GET /api/v1/tickets`. Lists are separated by commas. */
 export const ListTickets = z.object({
-  view: TicketView.optional().describe("a shorthand for the inbox's views; other filters narrow it"),
+  view: TicketView.optional().describe(
+    "a shorthand for the inbox's views; other filters narrow it",
+  ),
   status: several(TicketStatus).optional(),
   assignee: z.union([z.literal("me"), z.literal("none"), Id]).optional(),
   team: z.union([z.literal("none"), Id]).optional(),
@@ -218,10 +222,17 @@ export const ListTickets = z.object({
   channel: several(Id).optional(),
   language: several(Language).optional(),
   priority: several(Priority).optional(),
-  tag: several(z.string().min(1).max(60)).optional(),
+  tag: several(PlainText.min(1).max(60)).optional(),
   contact: Id.optional(),
-  q: z.string().trim().min(1).max(200).optional().describe("words, \"phrases\", -without; #123 finds a number"),
-  sort: z.enum(["due", "latest", "oldest"]).default("due"),
+  q: PlainText.trim()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('words, "phrases", -without; #123 finds a number'),
+  sort: z
+    .enum(["due", "latest", "oldest"])
+    .optional()
+    .describe("due, but latest in the views waiting, resolved and dismissed"),
   cursor: z.string().max(500).optional(),
   limit: z.coerce.number().int().min(1).max(100).default(50),
 });
@@ -251,9 +262,12 @@ export const UpdateTicket = z
     status: TicketStatus.optional(),
     dismissalReason: DismissalReason.optional().describe("with status dismissed"),
     priority: Priority.optional(),
-    assigneeId: z.union([Id, z.literal("me")]).nullable().optional(),
+    assigneeId: z
+      .union([Id, z.literal("me")])
+      .nullable()
+      .optional(),
     teamId: Id.nullable().optional(),
-    tags: z.array(z.string().trim().min(1).max(60)).max(30).optional(),
+    tags: z.array(PlainText.trim().min(1).max(60)).max(30).optional(),
     version: z.int().optional().describe("refused with 409 when somebody changed the ticket since"),
   })
   .refine((patch) => Object.keys(patch).some((key) => key !== "version"), "nothing to change")
@@ -267,16 +281,19 @@ export const EscalateTicket = z
   .strictObject({
     toMemberId: Id.optional(),
     toTeamId: Id.optional(),
-    reason: z.string().trim().min(1).max(2000),
+    reason: PlainText.trim().min(1).max(2000),
   })
-  .refine((input) => (input.toMemberId === undefined) !== (input.toTeamId === undefined), "name a member or a team");
+  .refine(
+    (input) => (input.toMemberId === undefined) !== (input.toTeamId === undefined),
+    "name a member or a team",
+  );
 export type EscalateTicket = z.infer<typeof EscalateTicket>;
 
-export const ReturnEscalation = z.strictObject({ note: z.string().trim().max(2000).optional() });
+export const ReturnEscalation = z.strictObject({ note: PlainText.trim().max(2000).optional() });
 export type ReturnEscalation = z.infer<typeof ReturnEscalation>;
 
 export const AddNote = z.strictObject({
-  body: z.string().trim().min(1).max(50_000),
-  idempotencyKey: z.string().min(1).max(200).optional(),
+  body: PlainText.trim().min(1).max(50_000),
+  idempotencyKey: PlainText.min(1).max(200).optional(),
 });
 export type AddNote = z.infer<typeof AddNote>;

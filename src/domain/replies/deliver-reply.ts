@@ -1,0 +1,101 @@
+import type { ConnectorRuntime } from "@/connectors/contract";
+import { type TenantContext, type TenantScope, withTenant } from "@/infra/db";
+import { log } from "@/infra/log";
+import type { Clock } from "@/kernel/clock";
+import { type Claim, claimDelivery } from "./claim-delivery";
+import { type DeliveryStep, recordDelivery } from "./record-delivery";
+
+export interface DeliveryEnvironment {
+  connectorRuntime: ConnectorRuntime;
+  clock?: Clock;
+}
+
+/** Two transactions that both store the platform's copy: the second one finds it and merges. */
+const UNIQUE_VIOLATION = /\b(P2002|23505)\b|Unique constraint failed/;
+
+/**
+ * One step of one reply. Claim, then talk to the platform outside every transaction, then record:
+ * - a crash before the claim commits: nothing happened, the sweep brings the job again;
+ * - a crash between claim and answer: the lease runs out, the next step looks before it sends;
+ * - a crash between answer and record: the same; what was published is found, not sent twice.
+ */
+export async function deliverReply(
+  job: { tenantId: string; outboxId: string },
+  environment: DeliveryEnvironment,
+): Promise<void> {
+  const scope: TenantScope = {
+    tenantId: job.tenantId,
+    actor: { kind: "system", name: "delivery" },
+    clock: environment.clock,
+  };
+  const result = await withTenant(scope, (ctx) => claimDelivery(ctx, job.outboxId));
+  switch (result.kind) {
+    case "nothing":
+      return;
+    case "impossible":
+      return record(scope, (ctx) => recordImpossible(ctx, job.outboxId, result.reason));
+    case "claimed": {
+      const { claim } = result;
+      const outcome = await takeStep(claim, environment.connectorRuntime);
+      return record(scope, (ctx) =>
+        recordDelivery(ctx, { outboxId: claim.outboxId, leaseUntil: claim.leaseUntil, outcome }),
+      );
+    }
+  }
+}
+
+async function takeStep(claim: Claim, runtime: ConnectorRuntime): Promise<DeliveryStep> {
+  const { connector, outbound, access } = claim;
+  try {
+    if (claim.kind === "send") return await connector.deliver(outbound, access, runtime);
+    const found = await connector.findDelivered(outbound, access, runtime);
+    switch (found.kind) {
+      case "found":
+        return {
+          kind: "delivered",
+          externalId: found.externalId,
+          url: found.url,
+          at: outbound.firstAttemptAt,
+        };
+      case "absent":
+        return { kind: "absent" };
+      case "undecided":
+        return { ...found, reason: "The platform did not say whether it has the reply." };
+    }
+  } catch (error) {
+    log.error({ err: error, outboxId: claim.outboxId }, "a connector threw while delivering");
+    const reason = "Something broke while the reply was on its way.";
+    return claim.kind === "send"
+      ? { kind: "unknown", reason }
+      : { kind: "undecided", afterMs: 30_000, reason };
+  }
+}
+
+async function recordImpossible(
+  ctx: TenantContext,
+  outboxId: string,
+  reason: string,
+): Promise<void> {
+  const row = await ctx.tx.outbox.findUnique({
+    where: { tenantId_id: { tenantId: ctx.tenantId, id: outboxId } },
+    select: { leaseUntil: true, state: true },
+  });
+  await recordDelivery(ctx, {
+    outboxId,
+    leaseUntil: row?.leaseUntil ?? null,
+    outcome: { kind: row?.state === "pending" ? "rejected" : "unknowable", reason },
+  });
+}
+
+async function record(
+  scope: TenantScope,
+  run: (ctx: TenantContext) => Promise<void>,
+): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await withTenant(scope, run);
+    } catch (error) {
+      if (attempt >= 3 || !UNIQUE_VIOLATION.test(String(error))) throw error;
+    }
+  }
+}

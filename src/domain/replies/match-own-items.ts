@@ -1,0 +1,112 @@
+import { lockTicket } from "@/domain/tickets";
+import type { TenantContext } from "@/infra/db";
+import { findOutboxRow } from "./outbox-rows";
+import { recordDelivered } from "./record-delivered";
+import { isSameText } from "./rules/same-text";
+
+/** A post of the connected account as the platform brought it. */
+export interface OwnItemSighting {
+  channelId: string;
+  externalId: string;
+  parentExternalId?: string;
+  text: string;
+  at: Date;
+  url?: string;
+}
+
+interface KnownRow {
+  id: string;
+  channelId: string;
+  externalId: string;
+}
+
+interface Candidate {
+  messageId: string;
+  ticketId: string;
+  channelId: string;
+  parentExternalId: string | null;
+  body: string;
+  firstAttemptAt: Date;
+}
+
+/** Clocks of platforms differ from ours by less than this. */
+const CLOCK_SKEW_MS = 5 * 60_000;
+
+/**
+ * Which of these posts are replies written here. A reply whose fate was open is thereby delivered: the
+ * platform itself has shown it. @returns external id → message id of those that are ours
+ */
+export async function matchOwnItems(
+  ctx: TenantContext,
+  items: readonly OwnItemSighting[],
+): Promise<Map<string, string>> {
+  const matched = new Map<string, string>();
+  if (items.length === 0) return matched;
+  const open: OwnItemSighting[] = [];
+  const known = await findKnown(ctx, items);
+  for (const item of items) {
+    const same = known.find(
+      (row) => row.channelId === item.channelId && row.externalId === item.externalId,
+    );
+    if (same === undefined) open.push(item);
+    else matched.set(item.externalId, same.id);
+  }
+  if (open.length === 0) return matched;
+
+  const candidates = await findCandidates(ctx, open);
+  for (const item of open) {
+    const index = candidates.findIndex((candidate) => isSame(candidate, item));
+    const [candidate] = index < 0 ? [] : candidates.splice(index, 1);
+    if (candidate === undefined) continue;
+    const ticket = await lockTicket(ctx, candidate.ticketId);
+    const row = await findOutboxRow(ctx, { messageId: candidate.messageId }, "hold");
+    if (row === null || row.state === "withdrawn") continue;
+    if (row.state !== "done") {
+      await recordDelivered(ctx, ticket, row, {
+        externalId: item.externalId,
+        url: item.url,
+        at: item.at,
+      });
+    }
+    matched.set(item.externalId, candidate.messageId);
+  }
+  return matched;
+}
+
+function findKnown(ctx: TenantContext, items: readonly OwnItemSighting[]): Promise<KnownRow[]> {
+  return ctx.tx.$queryRaw<KnownRow[]>`
+    SELECT m.id, m.channel_id AS "channelId", m.external_id AS "externalId"
+    FROM unnest(
+      ${items.map((item) => item.channelId)}::uuid[],
+      ${items.map((item) => item.externalId)}::text[]
+    ) AS u(channel_id, external_id)
+    JOIN message m ON m.tenant_id = app_tenant_id() AND m.channel_id = u.channel_id
+      AND m.external_id = u.external_id
+    WHERE m.kind = 'reply' AND m.origin <> 'platform'`;
+}
+
+/** Replies that were handed to the platform and not yet confirmed, oldest first. */
+function findCandidates(
+  ctx: TenantContext,
+  items: readonly OwnItemSighting[],
+): Promise<Candidate[]> {
+  const channelIds = [...new Set(items.map((item) => item.channelId))];
+  return ctx.tx.$queryRaw<Candidate[]>`
+    SELECT m.id AS "messageId", m.ticket_id AS "ticketId", m.channel_id AS "channelId",
+      m.parent_external_id AS "parentExternalId", m.body, o.first_attempt_at AS "firstAttemptAt"
+    FROM outbox o JOIN message m ON m.tenant_id = o.tenant_id AND m.id = o.message_id
+    WHERE o.tenant_id = app_tenant_id() AND o.channel_id = ANY(${channelIds}::uuid[])
+      AND o.first_attempt_at IS NOT NULL AND m.external_id IS NULL
+      AND (o.state IN ('pending', 'sending', 'checking')
+        OR (o.state = 'failed' AND m.delivery_state = 'unknown'))
+    ORDER BY m.ticket_id, o.first_attempt_at, o.id`;
+}
+
+function isSame(candidate: Candidate, item: OwnItemSighting): boolean {
+  return (
+    candidate.channelId === item.channelId &&
+    (item.parentExternalId === undefined || candidate.parentExternalId === item.parentExternalId) &&
+    item.at.getTime() >= candidate.firstAttemptAt.getTime() - CLOCK_SKEW_MS &&
+    isSameText(candidate.body, item.text)
+  );
+}

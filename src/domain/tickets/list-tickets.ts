@@ -1,0 +1,155 @@
+import { authorise, joinSql, type Sql, sql, type TenantContext } from "@/infra/db";
+import { decodeCursor, encodeCursor } from "@/kernel/cursor";
+import { AppError } from "@/kernel/errors";
+import { isId } from "@/kernel/ids";
+import { type ListTickets, type TicketPage, TicketStatus, type TicketView } from "./schemas";
+import { type SummaryRow, selectSummaries, toSummary } from "./summary-rows";
+
+/** "Due soon" looks this far ahead; what is overdue is in it as well. */
+export const DUE_SOON_MINUTES = 60;
+
+/** A search looks at this many matches at most, newest first. */
+const MOST_MATCHES = 1_000;
+
+type Sort = NonNullable<ListTickets["sort"]>;
+
+const VIEW_STATUSES: Record<TicketView, TicketStatus[]> = {
+  mine: ["open", "on_hold"],
+  unassigned: ["open"],
+  open: ["open"],
+  waiting: ["pending", "on_hold"],
+  due_soon: ["open"],
+  resolved: ["resolved"],
+  dismissed: ["dismissed"],
+};
+
+const LATEST_FIRST: readonly TicketView[] = ["waiting", "resolved", "dismissed"];
+
+/**
+ * A page of tickets, paged by row comparison on (due or activity, id).
+ * @throws AppError `invalid` for a cursor of another list, or "me" without a member
+ */
+export async function listTickets(ctx: TenantContext, input: ListTickets): Promise<TicketPage> {
+  authorise(ctx, "ticket.read");
+  const view = input.view;
+  const sort: Sort = input.sort ?? (view && LATEST_FIRST.includes(view) ? "latest" : "due");
+  const statuses = chosenStatuses(input);
+  if (statuses?.length === 0) return { data: [], nextCursor: null };
+
+  const conditions = [sql`t.tenant_id = ${ctx.tenantId}::uuid`, ...filters(ctx, input)];
+  if (input.cursor !== undefined) conditions.push(after(input.cursor, sort));
+  const page = selectPage(conditions, statuses, sort, input.limit + 1);
+  const statement = selectSummaries(
+    input.q === undefined ? page : sql`WITH found AS MATERIALIZED (${matches(input.q)}) ${page}`,
+    order(sort, sql`page.key`, sql`page.id`),
+  );
+  const rows = await ctx.tx.$queryRaw<SummaryRow[]>(statement);
+  const data = rows.slice(0, input.limit);
+  const last = data.at(-1);
+  return {
+    data: data.map(toSummary),
+    nextCursor:
+      rows.length > input.limit && last !== undefined
+        ? encodeCursor([sort, last.sort_key, last.id])
+        : null,
+  };
+}
+
+/** Null: every status. Empty: the filters exclude each other. */
+function chosenStatuses(input: ListTickets): TicketStatus[] | null {
+  const ofView = input.view === undefined ? null : VIEW_STATUSES[input.view];
+  const asked = input.status === undefined || input.status.length === 0 ? null : input.status;
+  if (ofView === null) return asked === null ? null : [...new Set(asked)];
+  return asked === null ? ofView : ofView.filter((status) => asked.includes(status));
+}
+
+/**
+ * One branch per status, each in the order of an index that leads with the status; merged, they are
+ * in order without sorting more than a page of each.
+ */
+function selectPage(
+  conditions: Sql[],
+  statuses: TicketStatus[] | null,
+  sort: Sort,
+  limit: number,
+): Sql {
+  const key = sort === "due" ? sql`t.due_at` : sql`t.last_activity_at`;
+  const branch = (conditionsOfBranch: Sql[]) => sql`(
+    SELECT t.id, ${key} AS key FROM ticket t
+    WHERE ${joinSql(conditionsOfBranch, " AND ")}
+    ORDER BY ${order(sort, key, sql`t.id`)} LIMIT ${limit})`;
+  if (statuses === null && sort === "due") return branch(conditions);
+  const branches = (statuses ?? TicketStatus.options).map((status) =>
+    branch([...conditions, sql`t.status = ${status}`]),
+  );
+  return sql`SELECT b.id, b.key FROM (${joinSql(branches, " UNION ALL ")}) b
+    ORDER BY ${order(sort, sql`b.key`, sql`b.id`)} LIMIT ${limit}`;
+}
+
+function order(sort: Sort, key: Sql, id: Sql): Sql {
+  return sort === "latest" ? sql`${key} DESC, ${id} DESC` : sql`${key}, ${id}`;
+}
+
+function after(cursor: string, sort: Sort): Sql {
+  const [ofSort, key, id] = decodeCursor(cursor, 3);
+  if (
+    ofSort !== sort ||
+    typeof key !== "string" ||
+    !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/.test(key) ||
+    Number.isNaN(Date.parse(key)) ||
+    typeof id !== "string" ||
+    !isId(id)
+  ) {
+    throw new AppError("invalid", "The cursor is not valid. Start again without one.", {
+      issues: [{ path: "cursor", message: "not a cursor of this list" }],
+    });
+  }
+  const row = sql`(${key}::timestamptz, ${id}::uuid)`;
+  if (sort === "due") return sql`(t.due_at, t.id) > ${row}`;
+  return sort === "latest"
+    ? sql`(t.last_activity_at, t.id) < ${row}`
+    : sql`(t.last_activity_at, t.id) > ${row}`;
+}
+
+function filters(ctx: TenantContext, input: ListTickets): Sql[] {
+  const chosen: Sql[] = [];
+  if (input.view === "mine") chosen.push(assignedTo(ctx, "me"));
+  if (input.view === "unassigned") chosen.push(sql`t.assignee_id IS NULL`);
+  if (input.view === "due_soon") {
+    chosen.push(sql`t.due_at <= ${ctx.clock.now()} + make_interval(mins => ${DUE_SOON_MINUTES})`);
+  }
+  if (input.assignee !== undefined) chosen.push(assignedTo(ctx, input.assignee));
+  if (input.team === "none") chosen.push(sql`t.team_id IS NULL`);
+  else if (input.team !== undefined) chosen.push(sql`t.team_id = ${input.team}::uuid`);
+  if (input.contact !== undefined) chosen.push(sql`t.contact_id = ${input.contact}::uuid`);
+  if (input.platform?.length) chosen.push(sql`t.platform = ANY(${input.platform}::text[])`);
+  if (input.channel?.length) chosen.push(sql`t.channel_id = ANY(${input.channel}::uuid[])`);
+  if (input.language?.length) chosen.push(sql`t.language = ANY(${input.language}::text[])`);
+  if (input.priority?.length) chosen.push(sql`t.priority = ANY(${input.priority}::text[])`);
+  if (input.tag?.length) chosen.push(sql`t.tags @> ${input.tag}::text[]`);
+  if (input.q !== undefined) chosen.push(sql`t.id IN (SELECT found.id FROM found)`);
+  return chosen;
+}
+
+function assignedTo(ctx: TenantContext, assignee: string): Sql {
+  if (assignee === "none") return sql`t.assignee_id IS NULL`;
+  if (assignee !== "me") return sql`t.assignee_id = ${assignee}::uuid`;
+  if (ctx.actor.kind === "member") return sql`t.assignee_id = ${ctx.actor.memberId}::uuid`;
+  throw new AppError("invalid", "Only a member has tickets of their own; name an assignee.", {
+    issues: [{ path: "assignee", message: "me needs a signed-in member" }],
+  });
+}
+
+/** Ids of tickets by their words, their contact, or `#number`. */
+function matches(q: string): Sql {
+  const number = /^#(\d{1,15})$/.exec(q)?.[1];
+  if (number !== undefined) {
+    return sql`SELECT t.id FROM ticket t WHERE t.number = ${BigInt(number)}`;
+  }
+  return sql`
+    SELECT s.ticket_id AS id FROM search_ticket_ids(${q}, ${MOST_MATCHES}::int) s
+    UNION
+    (SELECT t.id FROM search_contact_ids(${q}, 200) s
+      JOIN ticket t ON t.tenant_id = app_tenant_id() AND t.contact_id = s.contact_id
+      ORDER BY t.id DESC LIMIT ${MOST_MATCHES})`;
+}
