@@ -61,7 +61,7 @@ export function route<
     async (request, params) => {
       const caller = await admit(request, options.permission);
       const input = await parseInput(options, request, params);
-      return withTenant(caller, (ctx) => options.run(ctx, input));
+      return withTenant<unknown>(caller, (ctx) => options.run(ctx, input));
     },
   );
 }
