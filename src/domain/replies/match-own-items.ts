@@ -8,23 +8,29 @@ import { isSameText } from "./rules/same-text";
 export interface OwnItemSighting {
   channelId: string;
   externalId: string;
-  parentExternalId?: string;
+  parentExternalId?: string | null;
+  threadKey?: string | null;
+  visibility?: "public" | "private";
   text: string;
   at: Date;
-  url?: string;
+  url?: string | null;
 }
 
-interface KnownRow {
-  id: string;
+export interface OwnReply {
+  messageId: string;
+  ticketId: string;
+}
+
+interface KnownRow extends OwnReply {
   channelId: string;
   externalId: string;
 }
 
-interface Candidate {
-  messageId: string;
-  ticketId: string;
+interface Candidate extends OwnReply {
   channelId: string;
   parentExternalId: string | null;
+  threadKey: string | null;
+  visibility: "public" | "private";
   body: string;
   firstAttemptAt: Date;
 }
@@ -34,13 +40,13 @@ const CLOCK_SKEW_MS = 5 * 60_000;
 
 /**
  * Which of these posts are replies written here. A reply whose fate was open is thereby delivered: the
- * platform itself has shown it. @returns external id → message id of those that are ours
+ * platform itself has shown it. @returns those that are ours, each with its reply
  */
 export async function matchOwnItems(
   ctx: TenantContext,
   items: readonly OwnItemSighting[],
-): Promise<Map<string, string>> {
-  const matched = new Map<string, string>();
+): Promise<Map<OwnItemSighting, string>> {
+  const matched = new Map<OwnItemSighting, string>();
   if (items.length === 0) return matched;
   const open: OwnItemSighting[] = [];
   const known = await findKnown(ctx, items);
@@ -49,7 +55,7 @@ export async function matchOwnItems(
       (row) => row.channelId === item.channelId && row.externalId === item.externalId,
     );
     if (same === undefined) open.push(item);
-    else matched.set(item.externalId, same.id);
+    else matched.set(item, same.messageId);
   }
   if (open.length === 0) return matched;
 
@@ -64,25 +70,29 @@ export async function matchOwnItems(
     if (row.state !== "done") {
       await recordDelivered(ctx, ticket, row, {
         externalId: item.externalId,
-        url: item.url,
+        url: item.url ?? undefined,
         at: item.at,
       });
     }
-    matched.set(item.externalId, candidate.messageId);
+    matched.set(item, candidate.messageId);
   }
   return matched;
 }
 
+function key(item: OwnItemSighting): string {
+  return `${item.channelId}\n${item.externalId}`;
+}
+
 function findKnown(ctx: TenantContext, items: readonly OwnItemSighting[]): Promise<KnownRow[]> {
   return ctx.tx.$queryRaw<KnownRow[]>`
-    SELECT m.id, m.channel_id AS "channelId", m.external_id AS "externalId"
+    SELECT m.id AS "messageId", m.ticket_id AS "ticketId", m.channel_id AS "channelId", m.external_id AS "externalId"
     FROM unnest(
       ${items.map((item) => item.channelId)}::uuid[],
       ${items.map((item) => item.externalId)}::text[]
     ) AS u(channel_id, external_id)
     JOIN message m ON m.tenant_id = app_tenant_id() AND m.channel_id = u.channel_id
       AND m.external_id = u.external_id
-    WHERE m.kind = 'reply' AND m.origin <> 'platform'`;
+    WHERE m.kind = 'reply' AND m.origin <> 'platform' AND m.ticket_id IS NOT NULL`;
 }
 
 /** Replies that were handed to the platform and not yet confirmed, oldest first. */
@@ -93,7 +103,7 @@ function findCandidates(
   const channelIds = [...new Set(items.map((item) => item.channelId))];
   return ctx.tx.$queryRaw<Candidate[]>`
     SELECT m.id AS "messageId", m.ticket_id AS "ticketId", m.channel_id AS "channelId",
-      m.parent_external_id AS "parentExternalId", m.body, o.first_attempt_at AS "firstAttemptAt"
+      m.parent_external_id AS "parentExternalId", m.thread_key AS "threadKey", m.visibility, m.body, o.first_attempt_at AS "firstAttemptAt"
     FROM outbox o JOIN message m ON m.tenant_id = o.tenant_id AND m.id = o.message_id
     WHERE o.tenant_id = app_tenant_id() AND o.channel_id = ANY(${channelIds}::uuid[])
       AND o.first_attempt_at IS NOT NULL AND m.external_id IS NULL
@@ -105,8 +115,16 @@ function findCandidates(
 function isSame(candidate: Candidate, item: OwnItemSighting): boolean {
   return (
     candidate.channelId === item.channelId &&
-    (item.parentExternalId === undefined || candidate.parentExternalId === item.parentExternalId) &&
+    (item.visibility ?? candidate.visibility) === candidate.visibility &&
+    isSamePlace(candidate, item) &&
     item.at.getTime() >= candidate.firstAttemptAt.getTime() - CLOCK_SKEW_MS &&
     isSameText(candidate.body, item.text)
   );
+}
+
+/** Platforms with flat threads move an answer up to the thread's beginning. */
+function isSamePlace(candidate: Candidate, item: OwnItemSighting): boolean {
+  const parent = item.parentExternalId ?? null;
+  if (parent === null || parent === candidate.parentExternalId) return true;
+  return (item.threadKey ?? null) !== null && item.threadKey === candidate.threadKey;
 }

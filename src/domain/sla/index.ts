@@ -1,5 +1,5 @@
-export { SlaSweep } from "./jobs";
 export { findDueClocks } from "./find-due-clocks";
+export { SlaSweep } from "./jobs";
 export {
   type ClockFact,
   type ClockPromise,

@@ -65,7 +65,11 @@ export function evaluateClocks(
   const sorted = [...facts].sort((a, b) => a.at.getTime() - b.at.getTime() || order(a) - order(b));
   const finished: EvaluatedClock[] = [];
   const open = new Map<ClockPromise, OpenClock>();
-  const cycles: Record<ClockPromise, number> = { first_response: 0, next_response: 0, resolution: 0 };
+  const cycles: Record<ClockPromise, number> = {
+    first_response: 0,
+    next_response: 0,
+    resolution: 0,
+  };
   let setAside = new Map<ClockPromise, OpenClock>();
   let status: FactStatus = "open";
   let hasResponse = false;
@@ -159,7 +163,9 @@ export function evaluateClocks(
   for (const clock of open.values()) {
     const due = dueAt(clock);
     const overdue = clock.pausedAt === null && now.getTime() > due;
-    finished.push(describe(clock, clock.pausedAt !== null ? "paused" : overdue ? "breached" : "running", null));
+    finished.push(
+      describe(clock, clock.pausedAt !== null ? "paused" : overdue ? "breached" : "running", null),
+    );
   }
   return finished.sort(
     (a, b) => a.startedAt.getTime() - b.startedAt.getTime() || a.promise.localeCompare(b.promise),

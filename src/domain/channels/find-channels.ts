@@ -1,0 +1,62 @@
+import type { Platform } from "@/connectors/contract";
+import { unseal } from "@/infra/crypto";
+import { withPlatform } from "@/infra/db/with-platform";
+
+export interface ChannelRef {
+  tenantId: string;
+  channelId: string;
+}
+
+/**
+ * Channels, of any tenant, that webhooks of these accounts belong to. Paused channels are included:
+ * what arrives while they pause is kept.
+ */
+export async function findChannelsByAccount(
+  platform: Platform,
+  accountIds: readonly string[],
+): Promise<Map<string, ChannelRef[]>> {
+  const rows = await withPlatform((tx) =>
+    tx.channel.findMany({
+      where: { platform, accountId: { in: [...accountIds] }, disconnectedAt: null },
+      select: { tenantId: true, id: true, accountId: true },
+    }),
+  );
+  const found = new Map<string, ChannelRef[]>();
+  for (const row of rows) {
+    const list = found.get(row.accountId) ?? [];
+    list.push({ tenantId: row.tenantId, channelId: row.id });
+    found.set(row.accountId, list);
+  }
+  return found;
+}
+
+/** The channel a site's own webhook address names, with the secret it signs with. */
+export async function findSigningChannel(
+  platform: Platform,
+  channelId: string,
+): Promise<(ChannelRef & { accountId: string; secret: string }) | null> {
+  const row = await withPlatform((tx) =>
+    tx.channel.findFirst({
+      where: { platform, id: channelId, disconnectedAt: null },
+      select: { tenantId: true, id: true, accountId: true, webhookSecret: true },
+    }),
+  );
+  if (row === null || row.webhookSecret === null) return null;
+  return {
+    tenantId: row.tenantId,
+    channelId: row.id,
+    accountId: row.accountId,
+    secret: await unseal<string>(row.webhookSecret),
+  };
+}
+
+/** Active channels whose next poll is due, the longest waiting first. */
+export async function findDueChannels(now: Date, most: number): Promise<ChannelRef[]> {
+  return withPlatform(
+    (tx) => tx.$queryRaw<ChannelRef[]>`
+      SELECT tenant_id AS "tenantId", id AS "channelId" FROM channel
+      WHERE status = 'active' AND disconnected_at IS NULL AND next_poll_at <= ${now}
+        AND (poll_lease_until IS NULL OR poll_lease_until < ${now})
+      ORDER BY next_poll_at LIMIT ${most}`,
+  );
+}

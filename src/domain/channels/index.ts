@@ -1,0 +1,15 @@
+export { connectorFor } from "@/connectors/registry";
+export { connectChannel, reconnectChannel, testChannel, webhookUrl } from "./connect-channel";
+export { connectorRuntime } from "./connector-runtime";
+export {
+  type ChannelRef,
+  findChannelsByAccount,
+  findDueChannels,
+  findSigningChannel,
+} from "./find-channels";
+export { PollChannel } from "./jobs";
+export { getChannel, listChannels, listConnectForms } from "./list-channels";
+export { type OpenChannel, openChannelAccess } from "./open-channel-access";
+export { claimPoll, recordPoll, recordPollFailure } from "./record-poll";
+export * from "./schemas";
+export { disconnectChannel, updateChannel } from "./update-channel";

@@ -1,0 +1,7 @@
+export {
+  type AuthorSighting,
+  identityKey,
+  identityScope,
+  type KnownIdentity,
+  upsertIdentities,
+} from "./upsert-identities";

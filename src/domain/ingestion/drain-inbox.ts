@@ -1,0 +1,213 @@
+import { PLATFORMS, PlatformError } from "@/connectors/contract";
+import { connectorFor, connectorRuntime, openChannelAccess } from "@/domain/channels";
+import { refreshClocks } from "@/domain/tickets";
+import { type TenantContext, withTenant } from "@/infra/db";
+import { log } from "@/infra/log";
+import { enqueue } from "@/infra/queue";
+import { type Clock, systemClock } from "@/kernel/clock";
+import { DrainInbox } from "./jobs";
+import { mapEvents, type PendingEvent } from "./map-events";
+import { storable } from "./store-events";
+import { writeItems } from "./write-items";
+
+const BATCH = 500;
+/** Edits and deletions of what is not here yet are tried again this often, this much later each. */
+const MAX_WAITS = 3;
+const WAIT_MS = 60_000;
+
+export interface DrainResult {
+  processed: number;
+  setAside: number;
+  /** Whether more is waiting now. */
+  more: boolean;
+}
+
+/**
+ * Works off one bounded batch of a tenant's stored events, oldest first.
+ *
+ * Crash story: everything happens in one transaction with the events' own state, so a worker that
+ * dies leaves them pending and the next one starts from the beginning. Two workers on one tenant take
+ * turns by an advisory lock. An event that breaks the transaction is found by halving the batch and
+ * set aside; the others go through.
+ */
+export async function drainInbox(
+  tenantId: string,
+  clock: Clock = systemClock,
+): Promise<DrainResult> {
+  await enrichPending(tenantId, clock);
+  const result = await drainBatch(tenantId, clock, BATCH, null);
+  if (result.more) await enqueue(DrainInbox, { tenantId });
+  return result;
+}
+
+async function drainBatch(
+  tenantId: string,
+  clock: Clock,
+  most: number,
+  only: string[] | null,
+): Promise<DrainResult> {
+  let taken: string[] = [];
+  try {
+    return await withTenant(
+      { tenantId, actor: { kind: "system", name: "ingestion" }, clock },
+      async (ctx) => {
+        const events = await takePending(ctx, most, only);
+        taken = events.map((event) => event.id);
+        return processEvents(ctx, events, most);
+      },
+      { timeoutMs: 60_000 },
+    );
+  } catch (error) {
+    if (taken.length === 0 || !isCausedByContent(error)) throw error;
+    if (taken.length === 1) {
+      await setAside(tenantId, clock, taken[0] as string, error);
+      return { processed: 0, setAside: 1, more: only === null };
+    }
+    const half = Math.ceil(taken.length / 2);
+    const first = await drainBatch(tenantId, clock, half, taken.slice(0, half));
+    const second = await drainBatch(tenantId, clock, half, taken.slice(half));
+    return {
+      processed: first.processed + second.processed,
+      setAside: first.setAside + second.setAside,
+      more: only === null,
+    };
+  }
+}
+
+async function takePending(
+  ctx: TenantContext,
+  most: number,
+  only: string[] | null,
+): Promise<PendingEvent[]> {
+  // The tenant's turn: identities, threads and ticket numbers are decided by one worker at a time.
+  await ctx.tx
+    .$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('drain:' || ${ctx.tenantId}, 0))`;
+  return ctx.tx.$queryRaw<PendingEvent[]>`
+    SELECT e.id, e.channel_id AS "channelId", c.platform, c.account_id AS "accountId",
+      c.base_url AS "baseUrl", c.settings, e.payload, e.received_at AS "receivedAt", e.attempts
+    FROM inbound_event e JOIN channel c ON c.tenant_id = e.tenant_id AND c.id = e.channel_id
+    WHERE e.tenant_id = ${ctx.tenantId}::uuid AND e.state = 'pending' AND e.next_attempt_at <= ${ctx.clock.now()}
+      AND (${only}::uuid[] IS NULL OR e.id = ANY(${only}::uuid[]))
+    ORDER BY e.id LIMIT ${most}
+    FOR UPDATE OF e SKIP LOCKED`;
+}
+
+async function processEvents(
+  ctx: TenantContext,
+  events: PendingEvent[],
+  most: number,
+): Promise<DrainResult> {
+  if (events.length === 0) return { processed: 0, setAside: 0, more: false };
+  const { items, failed } = mapEvents(events);
+  const { touchedTicketIds, waiting } = await writeItems(ctx, items);
+  await refreshClocks(ctx, touchedTicketIds);
+
+  const failedIds = new Set(failed.map(({ event }) => event.id));
+  const waitingIds = new Set(
+    waiting.filter((event) => event.attempts < MAX_WAITS).map((event) => event.id),
+  );
+  const now = ctx.clock.now();
+  const done = events.filter((event) => !failedIds.has(event.id) && !waitingIds.has(event.id));
+  await ctx.tx.$executeRaw`
+    UPDATE inbound_event SET state = 'done', processed_at = ${now}, error = NULL
+    WHERE tenant_id = ${ctx.tenantId}::uuid AND id = ANY(${done.map((event) => event.id)}::uuid[])`;
+  if (waitingIds.size > 0) {
+    await ctx.tx.$executeRaw`
+      UPDATE inbound_event SET attempts = attempts + 1, next_attempt_at = ${new Date(now.getTime() + WAIT_MS)}
+      WHERE tenant_id = ${ctx.tenantId}::uuid AND id = ANY(${[...waitingIds]}::uuid[])`;
+  }
+  if (failed.length > 0) {
+    await ctx.tx.$executeRaw`
+      UPDATE inbound_event SET state = 'set_aside', attempts = attempts + 1, error = u.error, processed_at = ${now}
+      FROM unnest(
+        ${failed.map(({ event }) => event.id)}::uuid[],
+        ${failed.map(({ error }) => storable(error).slice(0, 2_000))}::text[]
+      ) AS u(id, error)
+      WHERE inbound_event.tenant_id = ${ctx.tenantId}::uuid AND inbound_event.id = u.id`;
+  }
+  return { processed: done.length, setAside: failed.length, more: events.length === most };
+}
+
+/** Data errors (class 22, 23) come from what was written; everything else from where we run. */
+function isCausedByContent(error: unknown): boolean {
+  const text = `${error instanceof Error ? error.message : ""} ${JSON.stringify(error) ?? ""}`;
+  return (
+    /Code: `2[23][0-9A-Z]{3}`|"(?:originalCode|code)":"2[23][0-9A-Z]{3}"|54000|invalid input|index row/.test(
+      text,
+    ) ||
+    error instanceof TypeError ||
+    error instanceof RangeError
+  );
+}
+
+async function setAside(
+  tenantId: string,
+  clock: Clock,
+  eventId: string,
+  error: unknown,
+): Promise<void> {
+  log.error({ err: error, tenantId, eventId }, "an event was set aside");
+  const reason = error instanceof Error ? error.message : String(error);
+  await withTenant({ tenantId, actor: { kind: "system", name: "ingestion" }, clock }, (ctx) =>
+    ctx.tx.inboundEvent.update({
+      where: { tenantId_id: { tenantId, id: eventId } },
+      data: {
+        state: "set_aside",
+        attempts: { increment: 1 },
+        error: storable(reason).slice(0, 2_000),
+        processedAt: clock.now(),
+      },
+    }),
+  );
+}
+
+/**
+ * Fetches what thin webhooks left out, outside the transaction. A platform that does not answer
+ * leaves the event pending for a later turn; one that refuses for good lets `map` decide.
+ */
+async function enrichPending(tenantId: string, clock: Clock): Promise<void> {
+  const scope = { tenantId, actor: { kind: "system", name: "ingestion" } as const, clock };
+  const thinPlatforms = PLATFORMS.filter((platform) => connectorFor(platform).enrich !== null);
+  const thin = await withTenant(scope, async (ctx) => {
+    const pending = await ctx.tx.$queryRaw<PendingEvent[]>`
+      SELECT e.id, e.channel_id AS "channelId", c.platform, e.payload, e.attempts
+      FROM inbound_event e JOIN channel c ON c.tenant_id = e.tenant_id AND c.id = e.channel_id
+      WHERE e.tenant_id = ${tenantId}::uuid AND e.state = 'pending' AND c.status = 'active'
+        AND e.next_attempt_at <= ${clock.now()} AND c.platform = ANY(${thinPlatforms}::text[]) AND e.source = 'webhook'
+      ORDER BY e.id LIMIT 50`;
+    return pending.filter((event) => connectorFor(event.platform).enrich?.isNeeded(event.payload));
+  });
+  for (const event of thin) {
+    try {
+      const { connector, access } = await withTenant(scope, (ctx) =>
+        openChannelAccess(ctx, event.channelId),
+      );
+      const payload = await connector.enrich?.enrich(
+        event.payload,
+        access,
+        connectorRuntime(clock),
+      );
+      if (payload === undefined) continue;
+      await withTenant(scope, (ctx) =>
+        ctx.tx.inboundEvent.update({
+          where: { tenantId_id: { tenantId, id: event.id } },
+          data: { payload: JSON.parse(storable(JSON.stringify(payload))) },
+        }),
+      );
+    } catch (error) {
+      const kind = error instanceof PlatformError ? error.failure.kind : "transient";
+      const comesBack =
+        kind === "transient" || kind === "rate_limited" || kind === "invalid_response";
+      if (!comesBack || event.attempts >= 5) continue;
+      await withTenant(scope, (ctx) =>
+        ctx.tx.inboundEvent.update({
+          where: { tenantId_id: { tenantId, id: event.id } },
+          data: {
+            attempts: { increment: 1 },
+            nextAttemptAt: new Date(clock.now().getTime() + WAIT_MS * (event.attempts + 1)),
+          },
+        }),
+      );
+    }
+  }
+}

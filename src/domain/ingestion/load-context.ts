@@ -1,0 +1,121 @@
+import type { TenantContext } from "@/infra/db";
+import type { PlannedMention, PlannedReply, PlannedTicket } from "./rules/plan-tickets";
+import type { NewMessage } from "./save-plan";
+
+export interface StoredMessage {
+  id: string;
+  channelId: string;
+  externalId: string;
+  kind: "mention" | "reply" | "note";
+  ticketId: string | null;
+  threadKey: string | null;
+  body: string;
+  at: Date;
+  editedAt: Date | null;
+  deletedAt: Date | null;
+}
+
+/** External ids are unique within a channel only. */
+export function messageKey(channelId: string, externalId: string): string {
+  return `${channelId}\n${externalId}`;
+}
+
+/** Messages by channel and external id; pairs without an id are passed over. */
+export async function loadStoredMessages(
+  ctx: TenantContext,
+  wanted: readonly (readonly [channelId: string, externalId: string | null])[],
+): Promise<Map<string, StoredMessage>> {
+  const pairs = wanted.filter((pair): pair is readonly [string, string] => pair[1] !== null);
+  if (pairs.length === 0) return new Map();
+  const rows = await ctx.tx.$queryRaw<StoredMessage[]>`
+    SELECT DISTINCT m.id, m.channel_id AS "channelId", m.external_id AS "externalId", m.kind,
+      m.ticket_id AS "ticketId", m.thread_key AS "threadKey", m.body, m.at,
+      m.edited_at AS "editedAt", m.deleted_at AS "deletedAt"
+    FROM unnest(
+      ${pairs.map(([channelId]) => channelId)}::uuid[],
+      ${pairs.map(([, externalId]) => externalId)}::text[]
+    ) AS u(channel_id, external_id)
+    JOIN message m ON m.tenant_id = ${ctx.tenantId}::uuid AND m.channel_id = u.channel_id
+      AND m.external_id = u.external_id`;
+  return new Map(rows.map((row) => [messageKey(row.channelId, row.externalId), row]));
+}
+
+export interface UnattachedReply {
+  id: string;
+  channelId: string;
+  externalId: string;
+  parentExternalId: string;
+  at: Date;
+}
+
+/** Answers from the platform's own app that arrived before what they answer, with their own answers. */
+export async function loadUnattachedReplies(
+  ctx: TenantContext,
+  parents: readonly NewMessage[],
+): Promise<UnattachedReply[]> {
+  if (parents.length === 0) return [];
+  return ctx.tx.$queryRaw<UnattachedReply[]>`
+    WITH RECURSIVE found AS (
+      SELECT m.id, m.channel_id, m.external_id, m.parent_external_id, m.at
+      FROM unnest(
+        ${parents.map((parent) => parent.channelId)}::uuid[],
+        ${parents.map((parent) => parent.externalId)}::text[]
+      ) AS u(channel_id, external_id)
+      JOIN message m ON m.tenant_id = ${ctx.tenantId}::uuid AND m.channel_id = u.channel_id
+        AND m.parent_external_id = u.external_id AND m.ticket_id IS NULL
+      UNION
+      SELECT m.id, m.channel_id, m.external_id, m.parent_external_id, m.at
+      FROM found JOIN message m ON m.tenant_id = ${ctx.tenantId}::uuid
+        AND m.channel_id = found.channel_id AND m.parent_external_id = found.external_id
+        AND m.ticket_id IS NULL
+    )
+    SELECT id, channel_id AS "channelId", external_id AS "externalId",
+      parent_external_id AS "parentExternalId", at FROM found`;
+}
+
+/**
+ * The tickets a batch may touch, locked in the order of their ids so that no two transactions wait
+ * for each other: the current ticket of every thread that a mention belongs to, those that replies
+ * answer in, and those of private conversations.
+ */
+export async function loadTickets(
+  ctx: TenantContext,
+  items: readonly (PlannedMention | PlannedReply)[],
+): Promise<PlannedTicket[]> {
+  const mentions = items.filter((item): item is PlannedMention => item.kind === "mention");
+  const replies = items.filter((item): item is PlannedReply => item.kind === "reply");
+  const ticketIds = replies.flatMap((reply) => reply.parentTicketId ?? []);
+  const threads = replies.flatMap((reply) => reply.threadOf ?? []);
+  const rows = await ctx.tx.$queryRaw<Omit<PlannedTicket, "isNew">[]>`
+    SELECT t.id, t.channel_id AS "channelId", t.contact_id AS "contactId", t.thread_key AS "threadKey",
+      t.is_current AS "isCurrent", t.previous_ticket_id AS "previousTicketId", t.status,
+      t.dismissal_reason AS "dismissalReason", t.visibility, t.subject, t.excerpt, t.language,
+      t.first_mention_at AS "firstMentionAt", t.last_mention_at AS "lastMentionAt",
+      t.last_activity_at AS "lastActivityAt", t.resolved_at AS "resolvedAt",
+      t.reopen_count AS "reopenCount", t.mention_count AS "mentionCount",
+      (SELECT max(e.at) FROM ticket_event e WHERE e.tenant_id = t.tenant_id AND e.ticket_id = t.id
+        AND e.type IN ('ticket.status_changed', 'ticket.dismissed', 'ticket.reopened')) AS "statusAt",
+      (SELECT max(m.delivered_at) FROM message m WHERE m.tenant_id = t.tenant_id AND m.ticket_id = t.id
+        AND m.kind = 'reply' AND m.delivery_state = 'delivered') AS "lastReplyAt"
+    FROM ticket t
+    WHERE t.tenant_id = ${ctx.tenantId}::uuid AND t.id IN (
+      SELECT c.id FROM unnest(
+        ${mentions.map((mention) => mention.channelId)}::uuid[],
+        ${mentions.map((mention) => mention.contactId)}::uuid[],
+        ${mentions.map((mention) => mention.threadKey)}::text[]
+      ) AS u(channel_id, contact_id, thread_key)
+      JOIN ticket c ON c.tenant_id = ${ctx.tenantId}::uuid AND c.channel_id = u.channel_id
+        AND c.contact_id = u.contact_id AND c.thread_key = u.thread_key AND c.is_current
+      UNION ALL
+      SELECT unnest(${ticketIds}::uuid[])
+      UNION ALL
+      SELECT c.id FROM unnest(
+        ${threads.map((thread) => thread.channelId)}::uuid[],
+        ${threads.map((thread) => thread.threadKey)}::text[]
+      ) AS u(channel_id, thread_key)
+      JOIN ticket c ON c.tenant_id = ${ctx.tenantId}::uuid AND c.channel_id = u.channel_id
+        AND c.thread_key = u.thread_key AND c.is_current
+    )
+    ORDER BY t.id FOR UPDATE OF t`;
+  return rows.map((row) => ({ ...row, isNew: false }));
+}

@@ -1,0 +1,69 @@
+import type { InboundItem, Platform } from "@/connectors/contract";
+import { connectorFor } from "@/domain/channels";
+import { storable } from "./store-events";
+
+export interface PendingEvent {
+  id: string;
+  channelId: string;
+  platform: Platform;
+  accountId: string;
+  baseUrl: string;
+  settings: Record<string, unknown>;
+  payload: Record<string, unknown>;
+  receivedAt: Date;
+  attempts: number;
+}
+
+export interface MappedItem {
+  event: PendingEvent;
+  item: InboundItem;
+}
+
+export interface MappedEvents {
+  items: MappedItem[];
+  /** Events that cannot be understood, with the connector's word for why. */
+  failed: { event: PendingEvent; error: string }[];
+}
+
+/** Longer posts are cut, with a mark: no platform that can be answered allows them. */
+const MAX_TEXT_CHARACTERS = 200_000;
+
+/** Raw payloads → items. One that cannot be understood stops nothing. */
+export function mapEvents(events: readonly PendingEvent[]): MappedEvents {
+  const items: MappedItem[] = [];
+  const failed: MappedEvents["failed"] = [];
+  for (const event of events) {
+    try {
+      for (const item of connectorFor(event.platform).map(event.payload, event)) {
+        items.push({ event, item: cleaned(item) });
+      }
+    } catch (error) {
+      failed.push({ event, error: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  return { items, failed };
+}
+
+function cleaned(item: InboundItem): InboundItem {
+  const bounded = JSON.parse(JSON.stringify(item), (key, value: unknown) => {
+    if (typeof value !== "string") return value;
+    const text = storable(value);
+    return key === "text" && text.length > MAX_TEXT_CHARACTERS
+      ? `${text.slice(0, MAX_TEXT_CHARACTERS).toWellFormed()} […]`
+      : text;
+  }) as InboundItem;
+  // JSON knows no dates: the instants are taken over from the item itself.
+  if ("at" in item && "at" in bounded) bounded.at = validInstant(item.at);
+  if (item.type === "mention" && bounded.type === "mention" && item.editedAt !== undefined) {
+    bounded.editedAt = validInstant(item.editedAt);
+  }
+  return bounded;
+}
+
+function validInstant(at: Date): Date {
+  const time = at.getTime();
+  if (Number.isNaN(time) || time < 0 || time > Date.UTC(2200, 0, 1)) {
+    throw new Error("the time of the item is not a valid instant");
+  }
+  return at;
+}

@@ -1,0 +1,58 @@
+import { PlatformError, type PlatformFailure } from "@/connectors/contract";
+import {
+  claimPoll,
+  connectorRuntime,
+  openChannelAccess,
+  PollChannel,
+  recordPoll,
+  recordPollFailure,
+} from "@/domain/channels";
+import { withTenant } from "@/infra/db";
+import { log } from "@/infra/log";
+import { enqueue } from "@/infra/queue";
+import { type Clock, systemClock } from "@/kernel/clock";
+import { storeEvents } from "./store-events";
+
+/**
+ * One bounded step of polling: claim, ask the platform outside any transaction, then store the events
+ * and the cursor that covers them in one transaction.
+ *
+ * Crash story: before the commit nothing is stored and the cursor stands where it stood; the lease
+ * runs out and the same step is done again. After the commit everything is stored.
+ */
+export async function pollChannel(
+  { tenantId, channelId }: { tenantId: string; channelId: string },
+  clock: Clock = systemClock,
+): Promise<{ stored: number; more: boolean }> {
+  const scope = { tenantId, actor: { kind: "system", name: "polling" } as const, clock };
+  const open = await withTenant(scope, async (ctx) =>
+    (await claimPoll(ctx, channelId)) ? openChannelAccess(ctx, channelId) : null,
+  );
+  if (open === null) return { stored: 0, more: false };
+  try {
+    const { connector, access, channel } = open;
+    const result = await connector.poll(access, channel.pollCursor, connectorRuntime(clock));
+    const stored = await withTenant(scope, async (ctx) => {
+      const count = await storeEvents(ctx, channelId, "poll", result.events);
+      await recordPoll(ctx, channelId, result);
+      return count;
+    });
+    if (result.more) await enqueue(PollChannel, { tenantId, channelId });
+    return { stored, more: result.more };
+  } catch (error) {
+    const failure = asFailure(error);
+    if (failure === null) throw error;
+    log.info({ tenantId, channelId, failure }, "a poll failed");
+    await withTenant(scope, (ctx) => recordPollFailure(ctx, channelId, failure));
+    return { stored: 0, more: false };
+  }
+}
+
+/** Null: not the platform's doing; the lease runs out and the sweep tries again. */
+function asFailure(error: unknown): PlatformFailure | null {
+  if (error instanceof PlatformError) return error.failure;
+  if (error instanceof Error && error.name.startsWith("Outbound")) {
+    return { kind: "transient", reason: error.message };
+  }
+  return null;
+}

@@ -1,0 +1,146 @@
+import type { Platform } from "@/connectors/contract";
+import type { TenantContext } from "@/infra/db";
+import type { PlannedTicket } from "./rules/plan-tickets";
+
+export interface NewMessage {
+  id: string;
+  channelId: string;
+  platform: Platform;
+  kind: "mention" | "reply";
+  itemKind: "post" | "comment" | "message" | null;
+  externalId: string;
+  threadKey: string;
+  parentExternalId: string | null;
+  visibility: "public" | "private";
+  identityId: string | null;
+  contactId: string | null;
+  body: string;
+  subject: string | null;
+  permalink: string | null;
+  language: "de" | "en" | "other" | null;
+  facts: Record<string, unknown>;
+  at: Date;
+}
+
+/** Writes new tickets with their numbers, and what changed on those that were there. */
+export async function saveTickets(
+  ctx: TenantContext,
+  tickets: readonly PlannedTicket[],
+  messages: ReadonlyMap<string, NewMessage>,
+): Promise<void> {
+  const existing = tickets.filter((ticket) => !ticket.isNew);
+  const opened = tickets.filter((ticket) => ticket.isNew);
+  // First those that were there: one that hands its thread over must let go of it before.
+  await updateTickets(ctx, existing);
+  await insertTickets(ctx, opened, messages);
+}
+
+async function insertTickets(
+  ctx: TenantContext,
+  tickets: readonly PlannedTicket[],
+  messages: ReadonlyMap<string, NewMessage>,
+): Promise<void> {
+  if (tickets.length === 0) return;
+  const now = ctx.clock.now();
+  const platforms = new Map<string, Platform>();
+  for (const message of messages.values()) platforms.set(message.channelId, message.platform);
+  const [counter] = await ctx.tx.$queryRaw<{ last: bigint }[]>`
+    INSERT INTO tenant_counter (tenant_id, last_ticket_number)
+    VALUES (${ctx.tenantId}::uuid, ${tickets.length})
+    ON CONFLICT (tenant_id) DO UPDATE
+      SET last_ticket_number = tenant_counter.last_ticket_number + excluded.last_ticket_number
+    RETURNING last_ticket_number AS last`;
+  const first = Number(counter?.last ?? 0) - tickets.length + 1;
+  await ctx.tx.$executeRaw`
+    INSERT INTO ticket (tenant_id, id, number, channel_id, platform, contact_id, thread_key, is_current,
+      previous_ticket_id, visibility, subject, excerpt, language, status, dismissal_reason,
+      first_mention_at, last_mention_at, last_activity_at, resolved_at, reopen_count, mention_count,
+      created_at, updated_at)
+    SELECT ${ctx.tenantId}::uuid, u.*, ${now}, ${now} FROM unnest(
+      ${tickets.map((ticket) => ticket.id)}::uuid[],
+      ${tickets.map((_, index) => first + index)}::bigint[],
+      ${tickets.map((ticket) => ticket.channelId)}::uuid[],
+      ${tickets.map((ticket) => platforms.get(ticket.channelId) ?? null)}::text[],
+      ${tickets.map((ticket) => ticket.contactId)}::uuid[],
+      ${tickets.map((ticket) => ticket.threadKey)}::text[],
+      ${tickets.map((ticket) => ticket.isCurrent)}::boolean[],
+      ${tickets.map((ticket) => ticket.previousTicketId)}::uuid[],
+      ${tickets.map((ticket) => ticket.visibility)}::text[],
+      ${tickets.map((ticket) => ticket.subject.slice(0, 500))}::text[],
+      ${tickets.map((ticket) => ticket.excerpt)}::text[],
+      ${tickets.map((ticket) => ticket.language)}::text[],
+      ${tickets.map((ticket) => ticket.status)}::text[],
+      ${tickets.map((ticket) => ticket.dismissalReason)}::text[],
+      ${tickets.map((ticket) => ticket.firstMentionAt)}::timestamptz[],
+      ${tickets.map((ticket) => ticket.lastMentionAt)}::timestamptz[],
+      ${tickets.map((ticket) => ticket.lastActivityAt)}::timestamptz[],
+      ${tickets.map((ticket) => ticket.resolvedAt)}::timestamptz[],
+      ${tickets.map((ticket) => ticket.reopenCount)}::int[],
+      ${tickets.map((ticket) => ticket.mentionCount)}::int[]
+    ) AS u`;
+}
+
+async function updateTickets(ctx: TenantContext, tickets: readonly PlannedTicket[]): Promise<void> {
+  if (tickets.length === 0) return;
+  await ctx.tx.$executeRaw`
+    UPDATE ticket SET
+      is_current = u.is_current, subject = u.subject, excerpt = u.excerpt, language = u.language,
+      status = u.status, dismissal_reason = u.dismissal_reason, first_mention_at = u.first_mention_at,
+      last_mention_at = u.last_mention_at, last_activity_at = u.last_activity_at,
+      resolved_at = u.resolved_at, reopen_count = u.reopen_count, mention_count = u.mention_count,
+      version = ticket.version + 1, updated_at = ${ctx.clock.now()}
+    FROM unnest(
+      ${tickets.map((ticket) => ticket.id)}::uuid[],
+      ${tickets.map((ticket) => ticket.isCurrent)}::boolean[],
+      ${tickets.map((ticket) => ticket.subject.slice(0, 500))}::text[],
+      ${tickets.map((ticket) => ticket.excerpt)}::text[],
+      ${tickets.map((ticket) => ticket.language)}::text[],
+      ${tickets.map((ticket) => ticket.status)}::text[],
+      ${tickets.map((ticket) => ticket.dismissalReason)}::text[],
+      ${tickets.map((ticket) => ticket.firstMentionAt)}::timestamptz[],
+      ${tickets.map((ticket) => ticket.lastMentionAt)}::timestamptz[],
+      ${tickets.map((ticket) => ticket.lastActivityAt)}::timestamptz[],
+      ${tickets.map((ticket) => ticket.resolvedAt)}::timestamptz[],
+      ${tickets.map((ticket) => ticket.reopenCount)}::int[],
+      ${tickets.map((ticket) => ticket.mentionCount)}::int[]
+    ) AS u(id, is_current, subject, excerpt, language, status, dismissal_reason, first_mention_at,
+      last_mention_at, last_activity_at, resolved_at, reopen_count, mention_count)
+    WHERE ticket.tenant_id = ${ctx.tenantId}::uuid AND ticket.id = u.id`;
+}
+
+/** Observed replies without a ticket are kept until the mention they answer arrives. */
+export async function insertMessages(
+  ctx: TenantContext,
+  messages: readonly NewMessage[],
+  placed: ReadonlyMap<string, string>,
+): Promise<void> {
+  if (messages.length === 0) return;
+  await ctx.tx.$executeRaw`
+    INSERT INTO message (tenant_id, id, ticket_id, channel_id, kind, item_kind, external_id, thread_key,
+      parent_external_id, visibility, identity_id, body, subject, permalink, language, facts, at,
+      delivery_state, delivered_at, origin, recorded_at)
+    SELECT ${ctx.tenantId}::uuid, u.id, u.ticket_id, u.channel_id, u.kind, u.item_kind, u.external_id,
+      u.thread_key, u.parent_external_id, u.visibility, u.identity_id, u.body, u.subject, u.permalink,
+      u.language, u.facts::jsonb, u.at,
+      CASE u.kind WHEN 'reply' THEN 'delivered' END, CASE u.kind WHEN 'reply' THEN u.at END,
+      'platform', ${ctx.clock.now()}
+    FROM unnest(
+      ${messages.map((message) => message.id)}::uuid[],
+      ${messages.map((message) => placed.get(message.id) ?? null)}::uuid[],
+      ${messages.map((message) => message.channelId)}::uuid[],
+      ${messages.map((message) => message.kind)}::text[],
+      ${messages.map((message) => message.itemKind)}::text[],
+      ${messages.map((message) => message.externalId)}::text[],
+      ${messages.map((message) => message.threadKey)}::text[],
+      ${messages.map((message) => message.parentExternalId)}::text[],
+      ${messages.map((message) => message.visibility)}::text[],
+      ${messages.map((message) => message.identityId)}::uuid[],
+      ${messages.map((message) => message.body)}::text[],
+      ${messages.map((message) => message.subject)}::text[],
+      ${messages.map((message) => message.permalink)}::text[],
+      ${messages.map((message) => message.language)}::text[],
+      ${messages.map((message) => JSON.stringify(message.facts))}::text[],
+      ${messages.map((message) => message.at)}::timestamptz[]
+    ) AS u(id, ticket_id, channel_id, kind, item_kind, external_id, thread_key, parent_external_id,
+      visibility, identity_id, body, subject, permalink, language, facts, at)`;
+}

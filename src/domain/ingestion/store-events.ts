@@ -1,0 +1,48 @@
+import type { RawEvent } from "@/connectors/contract";
+import type { TenantContext } from "@/infra/db";
+import { enqueue } from "@/infra/queue";
+import { newId } from "@/kernel/ids";
+import { DrainInbox } from "./jobs";
+
+/**
+ * Stores raw events before anything is understood. An event whose key the channel already has is the
+ * same fact delivered again and is left alone. @returns how many were new
+ */
+export async function storeEvents(
+  ctx: TenantContext,
+  channelId: string,
+  source: "webhook" | "poll",
+  events: readonly RawEvent[],
+): Promise<number> {
+  if (events.length === 0) return 0;
+  const now = ctx.clock.now();
+  const stored = await ctx.tx.$executeRaw`
+    INSERT INTO inbound_event (tenant_id, id, channel_id, event_key, source, payload, received_at, next_attempt_at)
+    SELECT ${ctx.tenantId}::uuid, u.id, ${channelId}::uuid, u.event_key, ${source}, u.payload::jsonb, ${now}, ${now}
+    FROM unnest(
+      ${events.map(() => newId())}::uuid[],
+      ${events.map((event) => storable(event.key))}::text[],
+      ${events.map((event) => storablePayload(event.payload))}::text[]
+    ) AS u(id, event_key, payload)
+    ON CONFLICT (tenant_id, channel_id, event_key) DO NOTHING`;
+  if (stored > 0) {
+    await ctx.tx.$executeRaw`
+      UPDATE channel SET last_event_at = ${now}
+      WHERE tenant_id = ${ctx.tenantId}::uuid AND id = ${channelId}::uuid`;
+    ctx.afterCommit(async () => {
+      await enqueue(DrainInbox, { tenantId: ctx.tenantId });
+    });
+  }
+  return stored;
+}
+
+/** Postgres takes neither NUL nor half a surrogate pair: they become U+FFFD, the rest is kept. */
+export function storable(text: string): string {
+  return text.replaceAll("\u0000", "\uFFFD").toWellFormed();
+}
+
+function storablePayload(payload: Record<string, unknown>): string {
+  return JSON.stringify(payload, (_key, value: unknown) =>
+    typeof value === "string" ? storable(value) : value,
+  ).replaceAll("\\u0000", "\\ufffd");
+}

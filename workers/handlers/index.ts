@@ -1,0 +1,36 @@
+import type { z } from "zod";
+import { PollChannel } from "@/domain/channels";
+import { DrainInbox, drainInbox, pollChannel, RestoreWork, restoreWork } from "@/domain/ingestion";
+import { DeliverReply } from "@/domain/replies";
+import { SlaSweep } from "@/domain/sla";
+import type { JobDefinition } from "@/infra/queue";
+import { deliverReplyJob } from "./deliver-reply";
+import { sweepSla } from "./sweep-sla";
+
+type Handler<Definition> =
+  Definition extends JobDefinition<string, infer Payload>
+    ? (payload: Payload) => Promise<unknown>
+    : never;
+
+interface Handled<Definition extends JobDefinition> {
+  job: Definition;
+  handle: Handler<Definition>;
+}
+
+function handled<Name extends string, Payload extends object>(
+  job: JobDefinition<Name, Payload>,
+  handle: (payload: z.infer<JobDefinition<Name, Payload>["payload"]>) => Promise<unknown>,
+): Handled<JobDefinition> {
+  return { job, handle } as unknown as Handled<JobDefinition>;
+}
+
+/** Every job the product has, each with the one verb that does it. */
+export const handlers: ReadonlyMap<string, Handled<JobDefinition>> = new Map(
+  [
+    handled(DrainInbox, ({ tenantId }) => drainInbox(tenantId)),
+    handled(PollChannel, (payload) => pollChannel(payload)),
+    handled(DeliverReply, deliverReplyJob),
+    handled(RestoreWork, () => restoreWork()),
+    handled(SlaSweep, sweepSla),
+  ].map((each) => [each.job.name, each]),
+);
