@@ -74,7 +74,7 @@ export function requirePermission(actor: Actor, permission: Permission | null): 
 }
 
 /** As the nearest proxy saw it; without a proxy, as Next saw it. For throttling only. */
-export function clientAddress(request: Request): string {
+export function clientAddress(request: Pick<Request, "headers">): string {
   const forwarded = request.headers.get("x-forwarded-for")?.split(",").at(-1)?.trim();
   return forwarded || "unknown";
 }

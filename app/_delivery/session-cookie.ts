@@ -1,8 +1,10 @@
-import { decode } from "next-auth/jwt";
-import { findSession, type Session } from "@/domain/auth";
+import { decode, encode } from "next-auth/jwt";
+import { findSession, type Session, type SessionSubject } from "@/domain/auth";
 import { config } from "@/infra/config";
 
 export const TENANT_COOKIE = "echolot.tenant";
+export const SESSION_SECONDS = 30 * 86_400;
+const YEAR_SECONDS = 31_536_000;
 /** Sent by pages, so that a tab keeps its company while another tab switches. */
 export const TENANT_HEADER = "x-echolot-tenant";
 
@@ -27,11 +29,43 @@ export async function readSession(value: string | undefined): Promise<Session | 
   }
 }
 
+/** `Set-Cookie` of a new session, as next-auth itself makes it. */
+export async function sessionCookie({ personId, sessionVersion }: SessionSubject): Promise<string> {
+  const token = await encode({
+    token: { personId, sessionVersion },
+    secret: config().authSecret,
+    maxAge: SESSION_SECONDS,
+  });
+  return setCookie(sessionCookieName(), token, SESSION_SECONDS);
+}
+
+/** `Set-Cookie` that remembers the company a person works in; membership is checked each time. */
+export function tenantCookie(slug: string): string {
+  return setCookie(TENANT_COOKIE, slug, YEAR_SECONDS);
+}
+
+/** The answer to whoever just got a session. */
+export async function signedInResponse(
+  subject: SessionSubject | null,
+  slug: string,
+  status: number,
+): Promise<Response> {
+  const headers = new Headers({ "cache-control": "no-store" });
+  if (subject !== null) headers.append("set-cookie", await sessionCookie(subject));
+  headers.append("set-cookie", tenantCookie(slug));
+  return Response.json({ data: { slug } }, { status, headers });
+}
+
 /** The company asked for by slug when the person belongs to it; without a wish the first one. */
 export function activeMembership(session: Session, slug: string | undefined) {
   return (
     session.memberships.find((membership) => membership.slug === slug) ?? session.memberships[0]
   );
+}
+
+function setCookie(name: string, value: string, maxAgeSeconds: number): string {
+  const secure = isSecure() ? "; Secure" : "";
+  return `${name}=${value}; Path=/; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Lax${secure}`;
 }
 
 function isJoseError(error: unknown): boolean {

@@ -19,7 +19,7 @@ interface Joined {
 
 /**
  * Somebody without an account accepts: account and membership in one transaction.
- * @throws AppError as `joinByInvitation`; `conflict` (issue `email: taken`), `too_many_requests`
+ * @throws AppError as `joinByInvitation`; `conflict` (issue `email`), `too_many_requests`
  */
 export async function acceptInvitation(
   { address, secret, ...input }: AcceptInvitation & { address?: string },

@@ -23,6 +23,6 @@ export async function createPerson(tx: Tx, person: NewPerson, now: Date): Promis
     ON CONFLICT (email) DO NOTHING`;
   if (written === 1) return { id };
   throw new AppError("conflict", "This address has an account already. Sign in instead.", {
-    issues: [{ path: "email", message: "taken" }],
+    issues: [{ path: "email", message: "has an account already" }],
   });
 }

@@ -24,7 +24,7 @@ export async function updateProfile(
 /**
  * Sets a person's own password. Every session made before ends with it; the answer is what a new
  * one is made of.
- * @throws AppError `invalid` (issue `currentPassword: wrong`), `too_many_requests`
+ * @throws AppError `invalid` (issue `currentPassword`), `too_many_requests`
  */
 export async function changePassword(
   personId: string,
@@ -37,7 +37,7 @@ export async function changePassword(
     await accountThrottle.take(person.email);
     if (!(await verifyPassword(person.passwordHash, currentPassword ?? ""))) {
       throw new AppError("invalid", "The current password is wrong.", {
-        issues: [{ path: "currentPassword", message: "wrong" }],
+        issues: [{ path: "currentPassword", message: "is wrong" }],
       });
     }
     await accountThrottle.forget(person.email);

@@ -21,7 +21,7 @@ interface Founded extends SessionSubject {
 
 /**
  * A new tenant with its first admin, who is new as well. `address` is left out by commands.
- * @throws AppError `conflict` (issue `email: taken`), `too_many_requests`
+ * @throws AppError `conflict` (issue `email`), `too_many_requests`
  */
 export async function signUp(
   { address, ...input }: SignUp & { address?: string },

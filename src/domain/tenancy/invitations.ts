@@ -118,6 +118,6 @@ async function refuseMember(ctx: TenantContext, email: string): Promise<void> {
     WHERE p.email = ${email}::citext AND m.revoked_at IS NULL`;
   if (found.length === 0) return;
   throw new AppError("conflict", "This person is a member already.", {
-    issues: [{ path: "email", message: "already_member" }],
+    issues: [{ path: "email", message: "is a member already" }],
   });
 }

@@ -85,7 +85,7 @@ export async function joinByInvitation(
   if (state !== "open") throw new AppError("conflict", REFUSALS[state]);
   if (invitation.email !== null && invitation.email.toLowerCase() !== person.email.toLowerCase()) {
     throw new AppError("forbidden", `This invitation is for ${invitation.email}.`, {
-      issues: [{ path: "email", message: "other_address" }],
+      issues: [{ path: "email", message: "the invitation is for another address" }],
     });
   }
 

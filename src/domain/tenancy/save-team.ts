@@ -69,7 +69,7 @@ async function setMembers(
   });
   if (known !== wanted.length) {
     throw new AppError("invalid", "Not everybody named is a member.", {
-      issues: [{ path: "memberIds", message: "unknown_member" }],
+      issues: [{ path: "memberIds", message: "names somebody who is no active member" }],
     });
   }
   await ctx.tx.teamMember.deleteMany({ where: { tenantId: ctx.tenantId, teamId } });
@@ -89,6 +89,6 @@ async function refuseTakenName(
       AND id IS DISTINCT FROM ${exceptId}::uuid`;
   if (taken.length === 0) return;
   throw new AppError("conflict", "Another team has this name.", {
-    issues: [{ path: "name", message: "taken" }],
+    issues: [{ path: "name", message: "another team has this name" }],
   });
 }

@@ -53,7 +53,7 @@ async function refuseLastAdmin(ctx: TenantContext, id: string): Promise<void> {
   });
   if (others > 0) return;
   throw new AppError("conflict", "This is the last admin. Make somebody else an admin first.", {
-    issues: [{ path: "role", message: "last_admin" }],
+    issues: [{ path: "role", message: "the last admin stays admin" }],
   });
 }
 

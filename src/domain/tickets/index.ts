@@ -7,6 +7,14 @@ export { getTicket } from "./get-ticket";
 export { findByKey, insertMessage, type NewMessage } from "./insert-message";
 export { DUE_SOON_MINUTES, listTickets } from "./list-tickets";
 export { type LockedTicket, lockTicket, touchTicket } from "./lock-ticket";
+export {
+  ListNotifications,
+  listNotifications,
+  MarkNotificationsRead,
+  markNotificationsRead,
+  NotificationPage,
+  type NotificationView,
+} from "./notifications";
 export { type NewNotification, type NotificationType, notifyMembers } from "./notify-members";
 export { getMessage } from "./read-messages";
 export {
@@ -27,6 +35,7 @@ export {
   type TicketEventType,
 } from "./record-events";
 export { NO_DUE, refreshClocks } from "./refresh-clocks";
+export { releaseTickets } from "./release-tickets";
 export { returnEscalation } from "./return-escalation";
 export * from "./schemas";
 export { updateTicket } from "./update-ticket";
