@@ -27,6 +27,7 @@ export class FacebookPlatform implements SimulatedPlatform {
   constructor(
     private readonly environment: SimulatorEnvironment,
     private readonly secrets: FacebookSecrets,
+    private readonly enforceRateLimits: boolean,
   ) {
     const state = () => this.state;
     const now = () => environment.clock.now().getTime();
@@ -175,7 +176,7 @@ export class FacebookPlatform implements SimulatedPlatform {
     const now = this.environment.clock.now().getTime();
     const calls = (this.callsOfPage.get(page.id) ?? []).filter((at) => now - at < DAY_MS);
     const budget = CALLS_PER_ENGAGED_PERSON * Math.max(1, page.people.size);
-    if (calls.length >= budget) {
+    if (this.enforceRateLimits && calls.length >= budget) {
       throw new GraphError(
         "(#80001) There have been too many calls to this Page account. Wait a bit and try again.",
         { code: 80001, subcode: 2446079 },

@@ -1,0 +1,48 @@
+import { z } from "zod";
+import { startSimulators } from "./index";
+
+const Port = z.number().int().min(0).max(65_535).optional();
+
+const Environment = z.object({
+  SIM_HOST: z.string().optional(),
+  SIM_PUBLIC_HOST: z.string().optional(),
+  SIM_PORTS: z
+    .string()
+    .default("{}")
+    .transform((source): unknown => JSON.parse(source))
+    .pipe(
+      z.strictObject({ facebook: Port, x: Port, discourse: Port, wordpress: Port, feeds: Port }),
+    ),
+  SIM_STATE_DIR: z.string().optional(),
+  SIM_RATE_LIMITS: z.enum(["on", "off"]).default("on"),
+  FACEBOOK_APP_SECRET: z.string().optional(),
+  FACEBOOK_VERIFY_TOKEN: z.string().optional(),
+  X_CONSUMER_SECRET: z.string().optional(),
+});
+
+const environment = Environment.parse(process.env);
+const simulators = await startSimulators({
+  host: environment.SIM_HOST,
+  publicHost: environment.SIM_PUBLIC_HOST,
+  ports: environment.SIM_PORTS,
+  stateDir: environment.SIM_STATE_DIR,
+  enforceRateLimits: environment.SIM_RATE_LIMITS === "on",
+  facebookSecrets: {
+    ...(environment.FACEBOOK_APP_SECRET && { appSecret: environment.FACEBOOK_APP_SECRET }),
+    ...(environment.FACEBOOK_VERIFY_TOKEN && { verifyToken: environment.FACEBOOK_VERIFY_TOKEN }),
+  },
+  xSecrets: {
+    ...(environment.X_CONSUMER_SECRET && { consumerSecret: environment.X_CONSUMER_SECRET }),
+  },
+});
+
+let isClosing = false;
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.on(signal, () => {
+    if (isClosing) return;
+    isClosing = true;
+    void simulators.close().then(() => process.exit(0));
+  });
+}
+
+process.stdout.write(`${JSON.stringify(simulators.urls)}\n`);
