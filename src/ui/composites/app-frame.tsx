@@ -59,6 +59,9 @@ const KEYS: Record<FramePlace, string> = {
 const placeClasses =
   "relative flex size-10 items-center justify-center rounded-md text-ink-2 transition-colors hover:bg-hover hover:text-ink aria-[current=page]:bg-selected aria-[current=page]:text-accent-text max-sm:h-12 max-sm:w-full max-sm:max-w-16 [&_svg]:size-[18px]";
 
+const unreadClasses =
+  "absolute top-0.5 right-0.5 ring-2 ring-canvas max-sm:right-[calc(50%-1.25rem)]";
+
 /** The frame around every signed-in page: rail at the left, below 640 a bar at the bottom. */
 export function AppFrame({
   places,
@@ -92,7 +95,7 @@ export function AppFrame({
     },
     {
       keys: "?",
-      label: t("shortcuts.openHelp"),
+      label: t("shortcuts.title"),
       icon: <Keyboard />,
       run: () => setHelpOpen(true),
     },
@@ -134,12 +137,7 @@ export function AppFrame({
               >
                 <Sign aria-hidden strokeWidth={1.75} />
                 {count === undefined ? null : (
-                  <Count
-                    value={count}
-                    max={99}
-                    isStrong
-                    className="absolute top-0.5 right-0.5 ring-2 ring-canvas"
-                  />
+                  <Count value={count} max={99} isStrong className={unreadClasses} />
                 )}
               </Link>
             </Tooltip>
@@ -173,12 +171,7 @@ export function AppFrame({
               icon={
                 <>
                   <Bell strokeWidth={1.75} />
-                  <Count
-                    value={unreadCount}
-                    max={99}
-                    isStrong
-                    className="absolute top-0.5 right-0.5 ring-2 ring-canvas"
-                  />
+                  <Count value={unreadCount} max={99} isStrong className={unreadClasses} />
                 </>
               }
             />

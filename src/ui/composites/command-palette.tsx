@@ -4,11 +4,12 @@ import { Command } from "cmdk";
 import { Search } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
+import { groupBy } from "../group-by";
 import { Dialog } from "../primitives/dialog";
 import { Kbd } from "../primitives/kbd";
+import { bestMatches } from "../primitives/match-option";
 import { groupLabelClasses, itemClasses } from "../primitives/popup-classes";
 import { Spinner } from "../primitives/spinner";
-import { groupBy } from "../shortcuts/group-by";
 import type { Shortcut } from "../shortcuts/shortcut";
 import { useShortcutRegistry } from "../shortcuts/shortcuts-provider";
 
@@ -52,10 +53,15 @@ function PaletteContents({ results = [], onQueryChange, isSearching, close }: Co
   const t = useTranslations("common");
   const registry = useShortcutRegistry();
   const [query, setQuery] = useState("");
-  const groups = groupBy(
+  const groupOf = (shortcut: Shortcut) => shortcut.group ?? t("shortcuts.general");
+  const offered = latestByLabel(
     registry.list().filter((shortcut) => shortcut.label !== undefined && !shortcut.isHelpOnly),
-    (shortcut) => shortcut.group ?? t("shortcuts.general"),
   );
+  const found = bestMatches(query, offered, (shortcut) => [
+    shortcut.label ?? "",
+    ...(shortcut.keywords ?? []),
+    groupOf(shortcut),
+  ]);
   const runAfterClose = (run: () => void) => {
     close();
     // The closing dialog gives focus back first; what runs may then move it on.
@@ -63,7 +69,7 @@ function PaletteContents({ results = [], onQueryChange, isSearching, close }: Co
   };
 
   return (
-    <Command label={t("palette.title")} loop>
+    <Command label={t("palette.title")} loop shouldFilter={false}>
       <div className="flex items-center gap-2.5 border-line border-b px-4">
         {isSearching ? (
           <Spinner className="text-ink-3" />
@@ -87,12 +93,11 @@ function PaletteContents({ results = [], onQueryChange, isSearching, close }: Co
           </Command.Empty>
         )}
         {results.map(({ label, items }) => (
-          <Command.Group key={label} forceMount heading={<Heading>{label}</Heading>}>
+          <Command.Group key={label} heading={<Heading>{label}</Heading>}>
             {items.map((item) => (
               <Command.Item
                 key={item.id}
                 value={`\u0000result ${item.id}`}
-                forceMount
                 onSelect={() => runAfterClose(item.onSelect)}
                 className={itemClasses}
               >
@@ -107,13 +112,12 @@ function PaletteContents({ results = [], onQueryChange, isSearching, close }: Co
             ))}
           </Command.Group>
         ))}
-        {[...groups].map(([group, shortcuts]) => (
+        {[...groupBy(found, groupOf)].map(([group, shortcuts]) => (
           <Command.Group key={group} heading={<Heading>{group}</Heading>}>
-            {latestByLabel(shortcuts).map((shortcut) => (
+            {shortcuts.map((shortcut) => (
               <Command.Item
                 key={shortcut.label}
                 value={`${group} ${shortcut.label}`}
-                keywords={shortcut.keywords}
                 onSelect={() => runAfterClose(shortcut.run)}
                 className={itemClasses}
               >

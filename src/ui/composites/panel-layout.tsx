@@ -13,6 +13,7 @@ import {
 } from "react";
 import {
   Group,
+  type GroupImperativeHandle,
   type LayoutChangedMeta,
   Panel,
   type PanelImperativeHandle,
@@ -34,6 +35,38 @@ interface Panels {
   toggle: (panel: SidePanel) => void;
   /** Closes an open sheet: after a choice in it. */
   closeSheet: () => void;
+}
+
+const EDGE_WIDTH = 1;
+
+/** Between 900 and 1200 the ticket needs the width more than views and list do. */
+const MEDIUM_LIMITS = { views: 184, list: 320 };
+
+/** What each panel beside the ticket should take, in pixels. */
+function panelWidths(
+  mode: "wide" | "medium",
+  hidden: readonly SidePanel[],
+  memory: PanelMemory,
+): Record<string, number> {
+  const views = hidden.includes("views") ? 0 : memory.views;
+  const contact = hidden.includes("contact") ? 0 : memory.contact;
+  return mode === "wide"
+    ? { views, list: memory.list, contact }
+    : {
+        views: Math.min(views, MEDIUM_LIMITS.views),
+        list: Math.min(memory.list, MEDIUM_LIMITS.list),
+      };
+}
+
+/** Shares (percent) by panel id; the ticket takes what the others leave. */
+function layoutOf(widths: Record<string, number>, totalWidth: number): Record<string, number> {
+  const room = Math.max(1, totalWidth - Object.keys(widths).length * EDGE_WIDTH);
+  const shares = Object.entries(widths).map(([panel, width]) => [
+    `panel-${panel}`,
+    (width / room) * 100,
+  ]);
+  const taken = Object.values(widths).reduce((sum, width) => sum + width, 0);
+  return { ...Object.fromEntries(shares), "panel-ticket": ((room - taken) / room) * 100 };
 }
 
 const PanelsContext = createContext<Panels | null>(null);
@@ -63,6 +96,8 @@ export function PanelLayout({ views, list, ticket, contact, step, memory }: Pane
   const [sheet, setSheet] = useState<SidePanel | null>(null);
   const [hidden, setHidden] = useState<readonly SidePanel[]>(memory.hidden);
   const remembered = useRef(memory);
+  const group = useRef<GroupImperativeHandle | null>(null);
+  const groupElement = useRef<HTMLDivElement | null>(null);
   const viewsRef = useRef<PanelImperativeHandle | null>(null);
   const listRef = useRef<PanelImperativeHandle | null>(null);
   const contactRef = useRef<PanelImperativeHandle | null>(null);
@@ -76,6 +111,25 @@ export function PanelLayout({ views, list, ticket, contact, step, memory }: Pane
     () => setSheet((open) => (open !== null && isInGroup(open) ? null : open)),
     [isInGroup],
   );
+
+  // Whatever is folded or comes back, the ticket gives and takes the width; the others keep theirs.
+  // The group knows a panel that has just come or gone one frame later only.
+  useEffect(() => {
+    if (mode === "narrow") return;
+    let frame = 0;
+    const apply = (attemptsLeft: number) => {
+      const total = groupElement.current?.clientWidth ?? 0;
+      const layout = layoutOf(panelWidths(mode, hidden, remembered.current), total);
+      const known = Object.keys(group.current?.getLayout() ?? {});
+      if (known.length === Object.keys(layout).length && known.every((id) => id in layout)) {
+        group.current?.setLayout(layout);
+      } else if (attemptsLeft > 0) {
+        frame = requestAnimationFrame(() => apply(attemptsLeft - 1));
+      }
+    };
+    apply(5);
+    return () => cancelAnimationFrame(frame);
+  }, [mode, hidden]);
 
   const remember = useCallback((change: Partial<PanelMemory>) => {
     remembered.current = { ...remembered.current, ...change };
@@ -101,11 +155,7 @@ export function PanelLayout({ views, list, ticket, contact, step, memory }: Pane
           setSheet((open) => (open === panel ? null : panel));
           return;
         }
-        const handle = panel === "views" ? viewsRef.current : contactRef.current;
-        const isFolded = hidden.includes(panel);
-        if (isFolded) handle?.resize(remembered.current[panel]);
-        else handle?.collapse();
-        setFolded(panel, !isFolded);
+        setFolded(panel, !hidden.includes(panel));
       },
       closeSheet: () => setSheet(null),
     }),
@@ -113,7 +163,7 @@ export function PanelLayout({ views, list, ticket, contact, step, memory }: Pane
   );
 
   const onLayoutChanged = (_layout: Record<string, number>, meta: LayoutChangedMeta) => {
-    if (!meta.isUserInteraction) return;
+    if (!meta.isUserInteraction || mode === "narrow") return;
     const widths: Partial<PanelMemory> = {};
     for (const [panel, handle] of [
       ["views", viewsRef.current],
@@ -136,6 +186,8 @@ export function PanelLayout({ views, list, ticket, contact, step, memory }: Pane
     <PanelsContext.Provider value={panels}>
       <Group
         id="panels"
+        groupRef={group}
+        elementRef={groupElement}
         data-step={step}
         className="min-h-0 flex-1"
         onLayoutChanged={onLayoutChanged}

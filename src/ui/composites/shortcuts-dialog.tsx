@@ -2,9 +2,9 @@
 
 import { useTranslations } from "next-intl";
 import { Fragment } from "react";
+import { groupBy } from "../group-by";
 import { Dialog } from "../primitives/dialog";
 import { Kbd } from "../primitives/kbd";
-import { groupBy } from "../shortcuts/group-by";
 import type { Shortcut } from "../shortcuts/shortcut";
 import { useShortcutRegistry } from "../shortcuts/shortcuts-provider";
 

@@ -1,6 +1,9 @@
 export const LOCALES = ["en", "de"] as const;
 export type Locale = (typeof LOCALES)[number];
 
+/** Dates and numbers: English as in Britain, 24 hours. */
+export const FORMAT_LOCALES: Record<Locale, string> = { en: "en-GB", de: "de-DE" };
+
 export const DEFAULT_LOCALE: Locale = "en";
 export const DEFAULT_TIME_ZONE = "Europe/Berlin";
 /** Written at sign-in from the person's setting and by the language menu. */

@@ -6,7 +6,9 @@ import { useTranslations } from "next-intl";
 import { Popover as Radix } from "radix-ui";
 import { type ReactElement, type ReactNode, useState } from "react";
 import { classNames } from "../class-names";
+import { groupBy } from "../group-by";
 import { controlClasses } from "./input";
+import { bestMatches } from "./match-option";
 import { groupLabelClasses, itemClasses, popupClasses } from "./popup-classes";
 
 export interface ComboboxOption {
@@ -31,6 +33,8 @@ interface ComboboxBase {
   emptyText?: string;
   /** An own trigger; must be one button. Otherwise a field-like button is drawn. */
   trigger?: ReactElement;
+  /** `ghost` has no border: for rows of properties. */
+  variant?: "outline" | "ghost";
   isOpen?: boolean;
   onOpenChange?: (isOpen: boolean) => void;
   isDisabled?: boolean;
@@ -120,6 +124,7 @@ function ComboboxPopover({
   label,
   placeholder,
   trigger,
+  variant = "outline",
   isOpen,
   onOpenChange,
   isDisabled,
@@ -149,8 +154,10 @@ function ComboboxPopover({
             aria-describedby={describedBy}
             aria-invalid={isInvalid}
             className={classNames(
-              controlClasses,
-              "flex h-8 items-center gap-1.5 px-2.5 text-left max-sm:h-11 [&_svg]:size-3.5 [&_svg]:shrink-0",
+              "flex min-w-0 items-center gap-1.5 text-left max-sm:h-11 [&_svg]:size-3.5 [&_svg]:shrink-0",
+              variant === "outline"
+                ? [controlClasses, "h-8 px-2.5"]
+                : "h-7 rounded-md px-2 font-medium text-ink-2 text-sm transition-colors hover:bg-hover hover:text-ink data-[state=open]:bg-hover",
               className,
             )}
           >
@@ -158,7 +165,7 @@ function ComboboxPopover({
             <span className={classNames("flex-1 truncate", summary === undefined && "text-ink-3")}>
               {summary ?? placeholder ?? label}
             </span>
-            <ChevronDown aria-hidden className="text-ink-3" />
+            {variant === "outline" ? <ChevronDown aria-hidden className="text-ink-3" /> : null}
           </button>
         )}
       </Radix.Trigger>
@@ -213,13 +220,17 @@ function ComboboxList({
   const wanted = query.trim();
   const isNew =
     wanted !== "" && !options.some((option) => option.label.toLowerCase() === wanted.toLowerCase());
-  const groups = [...new Set(options.map((option) => option.group))];
+  const found = bestMatches(query, options, ({ label: words, hint, keywords }) => [
+    words,
+    ...(hint === undefined ? [] : [hint]),
+    ...(keywords ?? []),
+  ]);
   const choose = (value: string) => {
     onChoose(value);
     if (closesOnChoose) close();
   };
   return (
-    <Command label={label} loop>
+    <Command label={label} loop shouldFilter={false}>
       <Command.Input
         value={query}
         onValueChange={setQuery}
@@ -232,43 +243,36 @@ function ComboboxList({
             {emptyText ?? t("empty")}
           </Command.Empty>
         )}
-        {groups.map((group) => (
+        {[...groupBy(found, (option) => option.group)].map(([group, members]) => (
           <Command.Group
             key={group ?? ""}
             heading={
               group === undefined ? undefined : <div className={groupLabelClasses}>{group}</div>
             }
           >
-            {options
-              .filter((option) => option.group === group)
-              .map((option) => (
-                <Command.Item
-                  key={option.value}
-                  value={option.value}
-                  keywords={[option.label, option.hint ?? "", ...(option.keywords ?? [])]}
-                  disabled={option.isDisabled}
-                  onSelect={() => choose(option.value)}
-                  className={itemClasses}
-                >
-                  {option.icon}
-                  <span className="min-w-0 flex-1 truncate">
-                    {option.label}
-                    {option.hint === undefined ? null : (
-                      <span className="ml-1.5 text-ink-3">{option.hint}</span>
-                    )}
-                  </span>
-                  {isChosen(option.value) ? (
-                    <Check aria-hidden className="text-accent-text" />
-                  ) : null}
-                </Command.Item>
-              ))}
+            {members.map((option) => (
+              <Command.Item
+                key={option.value}
+                value={option.value}
+                disabled={option.isDisabled}
+                onSelect={() => choose(option.value)}
+                className={itemClasses}
+              >
+                {option.icon}
+                <span className="min-w-0 flex-1 truncate">
+                  {option.label}
+                  {option.hint === undefined ? null : (
+                    <span className="ml-1.5 text-ink-3">{option.hint}</span>
+                  )}
+                </span>
+                {isChosen(option.value) ? <Check aria-hidden className="text-accent-text" /> : null}
+              </Command.Item>
+            ))}
           </Command.Group>
         ))}
         {onCreate !== undefined && createLabel !== undefined && isNew ? (
           <Command.Item
             value={`\u0000new ${wanted}`}
-            keywords={[wanted]}
-            forceMount
             onSelect={() => {
               onCreate(wanted);
               setQuery("");

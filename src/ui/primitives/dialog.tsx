@@ -41,6 +41,7 @@ export function Dialog({
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 animate-appear bg-scrim" />
         <Radix.Content
+          onOpenAutoFocus={focusWhereWorkBegins}
           {...(description === undefined ? { "aria-describedby": undefined } : {})}
           className={classNames(
             "-translate-x-1/2 fixed top-[12vh] left-1/2 z-50 flex max-h-[80dvh] w-[calc(100vw-2rem)] animate-appear flex-col overflow-hidden rounded-md bg-raised shadow-lg outline-none ring-1 ring-line max-sm:top-auto max-sm:bottom-0 max-sm:max-h-[92dvh] max-sm:w-full max-sm:rounded-b-none max-sm:pb-[env(safe-area-inset-bottom)]",
@@ -64,12 +65,18 @@ export function Dialog({
             </header>
           )}
           {children === undefined ? null : (
-            <div className={classNames("min-h-0 overflow-y-auto", !isTitleHidden && "px-5 py-3")}>
+            <div
+              data-dialog-body
+              className={classNames("min-h-0 overflow-y-auto", !isTitleHidden && "px-5 py-3")}
+            >
               {children}
             </div>
           )}
           {footer === undefined ? null : (
-            <footer className="flex flex-wrap items-center justify-end gap-2 border-line border-t px-5 py-3 max-sm:[&>button]:flex-1">
+            <footer
+              data-dialog-footer
+              className="flex flex-wrap items-center justify-end gap-2 border-line border-t px-5 py-3 max-sm:[&>button]:flex-1"
+            >
               {footer}
             </footer>
           )}
@@ -77,4 +84,20 @@ export function Dialog({
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+/**
+ * The first field, else the first button of the foot (the one that does nothing), else the dialog:
+ * never the closing cross, whose tooltip would take the first Escape.
+ */
+function focusWhereWorkBegins(event: Event): void {
+  if (!(event.currentTarget instanceof HTMLElement)) return;
+  event.preventDefault();
+  const place =
+    event.currentTarget.querySelector<HTMLElement>(
+      "[data-dialog-body] :is(input:not([type=hidden]), textarea, select, [role=combobox]):not(:disabled)",
+    ) ??
+    event.currentTarget.querySelector<HTMLElement>("[data-dialog-footer] button:not(:disabled)") ??
+    event.currentTarget;
+  place.focus();
 }

@@ -53,10 +53,10 @@ export function Select<Value extends string>({
     <Radix.Root value={value ?? ""} onValueChange={choose} disabled={isDisabled} name={name}>
       <Radix.Trigger
         className={classNames(
-          "flex h-8 min-w-0 items-center gap-1.5 text-left max-sm:h-11",
+          "flex min-w-0 items-center gap-1.5 text-left max-sm:h-11",
           variant === "outline"
-            ? [controlClasses, "px-2.5"]
-            : "rounded-md px-2 text-ink-2 hover:bg-hover hover:text-ink data-[state=open]:bg-hover",
+            ? [controlClasses, "h-8 px-2.5"]
+            : "h-7 rounded-md px-2 font-medium text-ink-2 text-sm transition-colors hover:bg-hover hover:text-ink data-[state=open]:bg-hover",
           className,
         )}
         {...trigger}
@@ -67,7 +67,9 @@ export function Select<Value extends string>({
             <Radix.Value placeholder={placeholder}>{chosen?.label}</Radix.Value>
           </span>
         </span>
-        <ChevronDown aria-hidden className="size-3.5 shrink-0 text-ink-3" />
+        {variant === "outline" ? (
+          <ChevronDown aria-hidden className="size-3.5 shrink-0 text-ink-3" />
+        ) : null}
       </Radix.Trigger>
       <Radix.Portal>
         <Radix.Content

@@ -12,6 +12,7 @@ export function Toaster() {
   return (
     <Sonner
       theme={theme === "dark" || theme === "light" ? theme : "system"}
+      style={{ fontFamily: "inherit" }}
       position="bottom-right"
       offset={16}
       mobileOffset={{ bottom: "calc(4.5rem + env(safe-area-inset-bottom))" }}

@@ -8,6 +8,9 @@ const SEQUENCE_MS = 1_000;
 const OVERLAYS =
   '[role="dialog"][data-state="open"],[role="alertdialog"][data-state="open"],[role="menu"][data-state="open"],[role="listbox"][data-state="open"]';
 
+const CONTROLS =
+  'a[href],button,summary,[role="button"],[role="checkbox"],[role="menuitem"],[role="option"],[role="radio"],[role="switch"],[role="tab"]';
+
 interface Registry {
   add: (shortcuts: () => readonly Shortcut[]) => () => void;
   list: () => Shortcut[];
@@ -39,6 +42,7 @@ export function ShortcutsProvider({ children }: { children: ReactNode }) {
     };
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing || isModifier(event.key)) return;
+      if (belongsToControl(event)) return;
       const isTyping = isTextPlace(event.target);
       const { key, ctrlKey, metaKey, shiftKey, altKey, timeStamp: at } = event;
       strokes = [
@@ -74,6 +78,12 @@ export function useShortcutRegistry(): Registry {
   const registry = useContext(RegistryContext);
   if (registry === null) throw new Error("ShortcutsProvider is missing around this component");
   return registry;
+}
+
+/** Enter and Space work the control they fall on before they are anybody's shortcut. */
+function belongsToControl({ key, ctrlKey, metaKey, target }: KeyboardEvent): boolean {
+  if ((key !== "Enter" && key !== " ") || ctrlKey || metaKey) return false;
+  return target instanceof Element && target.closest(CONTROLS) !== null;
 }
 
 function isModifier(key: string): boolean {

@@ -1,38 +1,34 @@
 "use client";
 
-import { useFormatter, useTranslations } from "next-intl";
+import { useLocale, useTimeZone, useTranslations } from "next-intl";
+import { DEFAULT_TIME_ZONE, FORMAT_LOCALES } from "../i18n/locale";
 import { durationWords, roughDurationWords } from "./duration-words";
+import { formatInstant } from "./format-instant";
 import { type Instant, toMs } from "./instant";
 import { nearness } from "./nearness";
 
 /** Times in the person's language and zone. */
 export function useTimeWords() {
   const t = useTranslations("common.time");
-  const format = useFormatter();
+  const locale = FORMAT_LOCALES[useLocale()];
+  const timeZone = useTimeZone() ?? DEFAULT_TIME_ZONE;
   const units = { minute: t("unitMinute"), hour: t("unitHour"), day: t("unitDay") };
-  const clockTime = (at: Date) => format.dateTime(at, { hour: "2-digit", minute: "2-digit" });
+  const write = (ms: number, form: Parameters<typeof formatInstant>[1]) =>
+    formatInstant(ms, form, locale, timeZone);
 
   return {
     /** `48 m`, `2 h 05`, `3 d 4 h`. */
     duration: (milliseconds: number) => durationWords(milliseconds, units),
     /** `Sat, 21 Nov 2026, 14:05 CET`. */
-    exact: (instant: Instant) =>
-      format.dateTime(new Date(toMs(instant)), {
-        weekday: "short",
-        day: "numeric",
-        month: "short",
-        year: "numeric",
-        hour: "2-digit",
-        minute: "2-digit",
-        timeZoneName: "short",
-      }),
+    exact: (instant: Instant) => write(toMs(instant), "exact"),
+    /** `21 Nov 2026`. */
+    day: (instant: Instant) => write(toMs(instant), "day"),
+    /** `14:05`. */
+    timeOfDay: (instant: Instant) => write(toMs(instant), "time"),
     /** `12 m`, `3 h`, `yesterday 14:05`, `Mon 14:05`, `14 Nov`, `14 Nov 2025`. */
     relative: (instant: Instant, now: number, withAgo = false) => {
       const at = toMs(instant);
-      const date = new Date(at);
-      const day = (ms: number) =>
-        format.dateTime(new Date(ms), { year: "numeric", month: "2-digit", day: "2-digit" });
-      switch (nearness(at, now, day)) {
+      switch (nearness(at, now, (ms) => write(ms, "day"))) {
         case "now":
           return t("now");
         case "duration": {
@@ -40,13 +36,13 @@ export function useTimeWords() {
           return withAgo && at < now ? t("ago", { duration }) : duration;
         }
         case "yesterday":
-          return t("yesterdayAt", { time: clockTime(date) });
+          return t("yesterdayAt", { time: write(at, "time") });
         case "week":
-          return `${format.dateTime(date, { weekday: "short" })} ${clockTime(date)}`;
+          return `${write(at, "weekday")} ${write(at, "time")}`;
         case "year":
-          return format.dateTime(date, { day: "numeric", month: "short" });
+          return write(at, "dayOfYear");
         case "far":
-          return format.dateTime(date, { day: "numeric", month: "short", year: "numeric" });
+          return write(at, "day");
       }
     },
   };
