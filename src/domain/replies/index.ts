@@ -1,7 +1,7 @@
 export { type DeliveryEnvironment, deliverReply } from "./deliver-reply";
 export { DeliverReply } from "./jobs";
 export { markAnswered } from "./mark-answered";
-export { matchOwnItems, type OwnItemSighting } from "./match-own-items";
+export { matchOwnItems, type OwnItemSighting, type OwnReply } from "./match-own-items";
 export { restoreDeliveries } from "./restore-deliveries";
 export { retryReply } from "./retry-reply";
 export * from "./schemas";

@@ -66,21 +66,16 @@ export async function matchOwnItems(
     if (candidate === undefined) continue;
     const ticket = await lockTicket(ctx, candidate.ticketId);
     const row = await findOutboxRow(ctx, { messageId: candidate.messageId }, "hold");
-    if (row === null || row.state === "withdrawn") continue;
-    if (row.state !== "done") {
-      await recordDelivered(ctx, ticket, row, {
-        externalId: item.externalId,
-        url: item.url ?? undefined,
-        at: item.at,
-      });
-    }
+    // Somebody else was quicker: then it is known by its external id, or not this one.
+    if (row === null || row.state === "withdrawn" || row.state === "done") continue;
+    await recordDelivered(ctx, ticket, row, {
+      externalId: item.externalId,
+      url: item.url ?? undefined,
+      at: item.at,
+    });
     matched.set(item, candidate.messageId);
   }
   return matched;
-}
-
-function key(item: OwnItemSighting): string {
-  return `${item.channelId}\n${item.externalId}`;
 }
 
 function findKnown(ctx: TenantContext, items: readonly OwnItemSighting[]): Promise<KnownRow[]> {

@@ -19,6 +19,8 @@ export interface StreamBatch {
   position: StreamPosition;
   /** More is ready to be read at once. */
   hasMore: boolean;
+  /** Committed events wait for an older transaction that still runs: look again in a moment. */
+  isHeldBack: boolean;
 }
 
 /** Positions are two numbers of at most 64 bits. */
@@ -107,8 +109,14 @@ export async function readStream(
     at: row.at.toISOString(),
     position: { xid: BigInt(row.xid), seq: row.seq },
   }));
+  const [young] = await ctx.tx.$queryRaw<{ exists: boolean }[]>`
+    SELECT EXISTS (
+      SELECT 1 FROM ticket_event e WHERE e.tenant_id = ${ctx.tenantId}::uuid
+        AND e.xid >= pg_snapshot_xmin(pg_current_snapshot())
+    ) AS exists`;
   return {
     events,
+    isHeldBack: young?.exists ?? false,
     position: events.at(-1)?.position ?? input.after,
     hasMore: events.length === input.limit,
   };

@@ -15,7 +15,11 @@ interface Live {
 const holder = globalThis as typeof globalThis & { echolotLive?: Live };
 
 function live(): Live {
-  holder.echolotLive ??= { publisher: connectRedis("hint"), subscriber: null, listeners: new Map() };
+  holder.echolotLive ??= {
+    publisher: connectRedis("hint"),
+    subscriber: null,
+    listeners: new Map(),
+  };
   return holder.echolotLive;
 }
 
@@ -53,6 +57,11 @@ export function onNews(tenantId: string, listener: () => void): () => void {
       void state.subscriber?.unsubscribe(name).catch(() => {});
     }
   };
+}
+
+/** Whether hints arrive at the moment; without them, listeners have to look more often. */
+export function isListening(): boolean {
+  return holder.echolotLive?.subscriber?.status === "ready";
 }
 
 /** Ends both connections. */
