@@ -1,6 +1,7 @@
 import { type FieldRequest, parseFields, project, type Resolvers } from "./graph-fields";
 import { instantArgument, type PagedList, pageOf } from "./graph-paging";
 import {
+  type Author,
   type Comment,
   type Conversation,
   conversationMessages,
@@ -48,7 +49,7 @@ export class GraphObjects {
       id: (one) => one.id,
       message: (one) => one.message,
       story: () => undefined,
-      from: (one) => one.from,
+      from: (one, request) => narrowed(one.from, request),
       created_time: (one) => graphTime(one.createdAt),
       updated_time: (one) => graphTime(one.updatedAt),
       permalink_url: (one) => permalinkOf(this.baseUrl, this.page, one.id),
@@ -72,9 +73,9 @@ export class GraphObjects {
     const resolvers: Resolvers<Comment> = {
       id: (one) => one.id,
       message: (one) => one.message,
-      from: (one) => one.from,
+      from: (one, request) => narrowed(one.from, request),
       created_time: (one) => graphTime(one.createdAt),
-      parent: (one) => this.parentOf(one),
+      parent: (one, request) => this.parentOf(one, request.fields),
       object: (one) => ({ id: one.postId }),
       permalink_url: (one) => permalinkOf(this.baseUrl, this.page, one.id),
       is_hidden: (one) => one.hidden,
@@ -183,9 +184,9 @@ export class GraphObjects {
     return this.commentsOf(post, "stream").filter((one) => one.parentId === comment.id);
   }
 
-  private parentOf(comment: Comment) {
+  private parentOf(comment: Comment, fields: FieldRequest[]) {
     const parent = comment.parentId ? this.page.comments.get(comment.parentId) : undefined;
-    return parent && this.commentView(parent);
+    return parent && this.commentView(parent, fields.length > 0 ? fields : undefined);
   }
 
   private personView(id: string) {
@@ -215,4 +216,11 @@ export class GraphObjects {
     url.searchParams.delete("fields");
     return url;
   }
+}
+
+/** `from{id}` gives only the id; without a choice id and name. */
+function narrowed(author: Author, request: FieldRequest): Partial<Author> {
+  const wants = (name: string) =>
+    request.fields.length === 0 || request.fields.some((field) => field.name === name);
+  return { ...(wants("name") ? { name: author.name } : {}), id: author.id };
 }

@@ -40,10 +40,11 @@ export function initialState(now: number): FeedsState {
   return { feeds: new Map(feeds.map((feed) => [feed.name, feed])) };
 }
 
+/** Items of the same instant stand in the order they came, the last first. */
 export function newestFirst(feed: Feed): FeedItem[] {
-  return [...feed.items.values()].sort(
-    (one, other) => other.publishedAt - one.publishedAt || (one.id < other.id ? 1 : -1),
-  );
+  return [...feed.items.values()]
+    .reverse()
+    .sort((one, other) => other.publishedAt - one.publishedAt);
 }
 
 export function itemLink(baseUrl: string, feed: Feed, item: FeedItem): string {
