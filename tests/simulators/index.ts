@@ -6,7 +6,6 @@ import type { Simulator } from "./kit/simulator";
 import { startWordpressSimulator } from "./wordpress";
 import { startXSimulator, type XSimulatorOptions } from "./x";
 
-export type { Simulator };
 export {
   startDiscourseSimulator,
   startFacebookSimulator,
