@@ -22,10 +22,9 @@ import {
 import { classNames } from "../class-names";
 import { writeCookie } from "../i18n/cookie";
 import { Sheet } from "../primitives/sheet";
-import { PANEL_COOKIE, PANEL_LIMITS, type PanelMemory } from "./panel-memory";
+import { PANEL_COOKIE, PANEL_LIMITS, type PanelMemory, type SidePanel } from "./panel-memory";
+import { panelLayout, panelWidths } from "./panel-widths";
 import { type PanelMode, usePanelMode } from "./use-panel-mode";
-
-type SidePanel = "views" | "contact";
 
 interface Panels {
   /** `wide`: four beside each other; `medium`: contact in a sheet; `narrow`: list and ticket in turn. */
@@ -35,38 +34,6 @@ interface Panels {
   toggle: (panel: SidePanel) => void;
   /** Closes an open sheet: after a choice in it. */
   closeSheet: () => void;
-}
-
-const EDGE_WIDTH = 1;
-
-/** Between 900 and 1200 the ticket needs the width more than views and list do. */
-const MEDIUM_LIMITS = { views: 184, list: 320 };
-
-/** What each panel beside the ticket should take, in pixels. */
-function panelWidths(
-  mode: "wide" | "medium",
-  hidden: readonly SidePanel[],
-  memory: PanelMemory,
-): Record<string, number> {
-  const views = hidden.includes("views") ? 0 : memory.views;
-  const contact = hidden.includes("contact") ? 0 : memory.contact;
-  return mode === "wide"
-    ? { views, list: memory.list, contact }
-    : {
-        views: Math.min(views, MEDIUM_LIMITS.views),
-        list: Math.min(memory.list, MEDIUM_LIMITS.list),
-      };
-}
-
-/** Shares (percent) by panel id; the ticket takes what the others leave. */
-function layoutOf(widths: Record<string, number>, totalWidth: number): Record<string, number> {
-  const room = Math.max(1, totalWidth - Object.keys(widths).length * EDGE_WIDTH);
-  const shares = Object.entries(widths).map(([panel, width]) => [
-    `panel-${panel}`,
-    (width / room) * 100,
-  ]);
-  const taken = Object.values(widths).reduce((sum, width) => sum + width, 0);
-  return { ...Object.fromEntries(shares), "panel-ticket": ((room - taken) / room) * 100 };
 }
 
 const PanelsContext = createContext<Panels | null>(null);
@@ -119,7 +86,7 @@ export function PanelLayout({ views, list, ticket, contact, step, memory }: Pane
     let frame = 0;
     const apply = (attemptsLeft: number) => {
       const total = groupElement.current?.clientWidth ?? 0;
-      const layout = layoutOf(panelWidths(mode, hidden, remembered.current), total);
+      const layout = panelLayout(panelWidths(mode, hidden, remembered.current), total);
       const known = Object.keys(group.current?.getLayout() ?? {});
       if (known.length === Object.keys(layout).length && known.every((id) => id in layout)) {
         group.current?.setLayout(layout);

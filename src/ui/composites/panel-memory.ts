@@ -1,11 +1,14 @@
 export const PANEL_COOKIE = "echolot.panels";
 
+/** The panels that can be folded away. */
+export type SidePanel = "views" | "contact";
+
 /** Widths in CSS pixels, and what is folded away. */
 export interface PanelMemory {
   views: number;
   list: number;
   contact: number;
-  hidden: ("views" | "contact")[];
+  hidden: SidePanel[];
 }
 
 export const PANEL_LIMITS = {
