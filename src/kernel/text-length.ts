@@ -1,4 +1,5 @@
 import twitter from "twitter-text";
+import { countCharacters } from "./character-length";
 
 /**
  * How a platform counts the length of a text.
@@ -11,5 +12,5 @@ export type TextCounter = "characters" | "x-weighted";
 export function countText(text: string, counter: TextCounter): number {
   return counter === "x-weighted"
     ? twitter.parseTweet(text).weightedLength
-    : [...text.normalize("NFC")].length;
+    : countCharacters(text);
 }

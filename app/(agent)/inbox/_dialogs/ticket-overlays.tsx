@@ -1,0 +1,28 @@
+"use client";
+
+import dynamic from "next/dynamic";
+import type { TicketDetail } from "@/domain/tickets/schemas";
+import { useInbox } from "../inbox-state";
+
+const DismissDialog = dynamic(() => import("./dismiss-dialog"));
+const EscalateDialog = dynamic(() => import("./escalate-dialog"));
+const ReturnDialog = dynamic(() => import("./return-dialog"));
+const MarkAnsweredDialog = dynamic(() => import("./mark-answered-dialog"));
+
+/** The dialogs over the open ticket, loaded when first asked for. */
+export function TicketOverlays({ ticket }: { ticket: TicketDetail }) {
+  const { overlay, setOverlay } = useInbox();
+  const onClose = () => setOverlay(null);
+  switch (overlay) {
+    case "dismiss":
+      return <DismissDialog ticketId={ticket.id} onClose={onClose} />;
+    case "escalate":
+      return <EscalateDialog ticketId={ticket.id} onClose={onClose} />;
+    case "return":
+      return <ReturnDialog ticketId={ticket.id} onClose={onClose} />;
+    case "mark-answered":
+      return <MarkAnsweredDialog ticketId={ticket.id} onClose={onClose} />;
+    default:
+      return null;
+  }
+}

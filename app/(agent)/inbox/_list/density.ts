@@ -1,0 +1,1 @@
+export const DENSITY_COOKIE = "echolot.density";

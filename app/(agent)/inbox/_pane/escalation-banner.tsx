@@ -1,0 +1,40 @@
+"use client";
+
+import { ArrowUpRight } from "lucide-react";
+import { useTranslations } from "next-intl";
+import type { TicketDetail } from "@/domain/tickets/schemas";
+import { Button } from "@/ui/primitives/button";
+import { RelativeTime } from "@/ui/primitives/relative-time";
+import { useMay } from "../../../_client/me";
+import { useInbox } from "../inbox-state";
+
+/** Who escalated and why, and the way back. */
+export function EscalationBanner({ ticket }: { ticket: TicketDetail }) {
+  const t = useTranslations("ticket.escalation");
+  const { setOverlay } = useInbox();
+  const mayReturn = useMay("ticket.escalate");
+  const { escalation } = ticket;
+  if (escalation === null) return null;
+  return (
+    <aside
+      aria-label={t("title", { name: escalation.by.name })}
+      className="flex shrink-0 items-start gap-2.5 border-line border-b bg-sunken px-3 py-2"
+    >
+      <ArrowUpRight aria-hidden strokeWidth={2.5} className="mt-0.5 size-4 shrink-0" />
+      <div className="min-w-0 flex-1">
+        <p className="font-medium">
+          {t("title", { name: escalation.by.name })}{" "}
+          <RelativeTime at={escalation.at} withAgo className="font-normal text-ink-3 text-sm" />
+        </p>
+        <p dir="auto" className="whitespace-pre-wrap text-ink-2 [overflow-wrap:anywhere]">
+          {escalation.reason}
+        </p>
+      </div>
+      {mayReturn ? (
+        <Button size="sm" onClick={() => setOverlay("return")}>
+          {t("back")}
+        </Button>
+      ) : null}
+    </aside>
+  );
+}
