@@ -44,7 +44,8 @@ export interface UnattachedReply {
   id: string;
   channelId: string;
   externalId: string;
-  parentExternalId: string;
+  parentExternalId: string | null;
+  threadKey: string;
   at: Date;
 }
 
@@ -56,7 +57,7 @@ export async function loadUnattachedReplies(
   if (parents.length === 0) return [];
   return ctx.tx.$queryRaw<UnattachedReply[]>`
     WITH RECURSIVE found AS (
-      SELECT m.id, m.channel_id, m.external_id, m.parent_external_id, m.at
+      SELECT m.id, m.channel_id, m.external_id, m.parent_external_id, m.thread_key, m.at
       FROM unnest(
         ${parents.map((parent) => parent.channelId)}::uuid[],
         ${parents.map((parent) => parent.externalId)}::text[]
@@ -64,13 +65,21 @@ export async function loadUnattachedReplies(
       JOIN message m ON m.tenant_id = ${ctx.tenantId}::uuid AND m.channel_id = u.channel_id
         AND m.parent_external_id = u.external_id AND m.ticket_id IS NULL
       UNION
-      SELECT m.id, m.channel_id, m.external_id, m.parent_external_id, m.at
+      SELECT m.id, m.channel_id, m.external_id, m.parent_external_id, m.thread_key, m.at
+      FROM unnest(
+        ${parents.map((parent) => parent.channelId)}::uuid[],
+        ${parents.map((parent) => parent.threadKey)}::text[]
+      ) AS u(channel_id, thread_key)
+      JOIN message m ON m.tenant_id = ${ctx.tenantId}::uuid AND m.channel_id = u.channel_id
+        AND m.thread_key = u.thread_key AND m.parent_external_id IS NULL AND m.ticket_id IS NULL
+      UNION
+      SELECT m.id, m.channel_id, m.external_id, m.parent_external_id, m.thread_key, m.at
       FROM found JOIN message m ON m.tenant_id = ${ctx.tenantId}::uuid
         AND m.channel_id = found.channel_id AND m.parent_external_id = found.external_id
         AND m.ticket_id IS NULL
     )
     SELECT id, channel_id AS "channelId", external_id AS "externalId",
-      parent_external_id AS "parentExternalId", at FROM found`;
+      parent_external_id AS "parentExternalId", thread_key AS "threadKey", at FROM found`;
 }
 
 /**

@@ -152,6 +152,8 @@ async function unknownOwnItems(
         channelId: placed.event.channelId,
         externalId: placed.item.externalId,
         parentExternalId: placed.item.parentExternalId,
+        threadKey: placed.item.threadKey,
+        visibility: placed.item.visibility,
         text: placed.item.text,
         at: placed.item.at,
         url: placed.item.permalink,
@@ -171,21 +173,17 @@ async function placeInTickets(
   stored: ReadonlyMap<string, StoredMessage>,
 ): Promise<{ touchedTicketIds: string[]; inserted: Map<string, StoredMessage> }> {
   const inserted = new Map<string, StoredMessage>();
-  // An own post that answers nobody is no ticket and no reply.
-  const answers = own.filter(
-    ({ item }) => item.parentExternalId !== undefined || item.visibility === "private",
-  );
-  if (mentions.length === 0 && answers.length === 0) return { touchedTicketIds: [], inserted };
+  if (mentions.length === 0 && own.length === 0) return { touchedTicketIds: [], inserted };
 
   const identities = await upsertIdentities(ctx, mentions.map(sightingOf));
-  const threads = threadsByChannel([...mentions, ...answers], stored);
+  const threads = threadsByChannel([...mentions, ...own], stored);
   const messages = new Map<string, NewMessage>();
   for (const placed of mentions) {
     const key = messageKey(placed.event.channelId, placed.item.externalId);
     const identity = identities.get(identityKey(sightingOf(placed))) as KnownIdentity;
     messages.set(key, newMention(placed, identity, threads.get(key) as string));
   }
-  for (const placed of answers) {
+  for (const placed of own) {
     const key = messageKey(placed.event.channelId, placed.item.externalId);
     messages.set(key, newObservedReply(placed, threads.get(key) as string));
   }
@@ -239,7 +237,10 @@ async function placeInTickets(
       at: reply.at,
       parentMessageId: messageIdOf(reply.channelId, reply.parentExternalId),
       parentTicketId: null,
-      threadOf: null,
+      threadOf:
+        reply.parentExternalId === null
+          ? { channelId: reply.channelId, threadKey: reply.threadKey }
+          : null,
     });
   }
 

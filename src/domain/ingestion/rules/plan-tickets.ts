@@ -52,7 +52,7 @@ export interface PlannedReply {
   /** The message it answers: stored (with its ticket) or of this batch. */
   parentMessageId: string | null;
   parentTicketId: string | null;
-  /** For private conversations without parents: any ticket of this channel and thread. */
+  /** Where the platform names no parent: the thread's ticket with the newest words before the reply. */
   threadOf: { channelId: string; threadKey: string } | null;
 }
 
@@ -212,7 +212,9 @@ export function planTickets(input: {
     const ticketId =
       reply.parentTicketId ??
       (reply.parentMessageId === null ? undefined : placed.get(reply.parentMessageId)) ??
-      (reply.threadOf === null ? undefined : newestInThread(tickets.values(), reply.threadOf)?.id);
+      (reply.threadOf === null
+        ? undefined
+        : newestInThread(tickets.values(), reply.threadOf, reply.at)?.id);
     const ticket = ticketId === undefined ? undefined : tickets.get(ticketId);
     if (ticket === undefined) return false;
     placed.set(reply.messageId, ticket.id);
@@ -257,10 +259,12 @@ function threadOf(place: { channelId: string; contactId: string; threadKey: stri
 function newestInThread(
   tickets: Iterable<PlannedTicket>,
   thread: { channelId: string; threadKey: string },
+  before: Date,
 ): PlannedTicket | undefined {
   let newest: PlannedTicket | undefined;
   for (const ticket of tickets) {
     if (ticket.channelId !== thread.channelId || ticket.threadKey !== thread.threadKey) continue;
+    if (ticket.firstMentionAt > before) continue;
     if (newest === undefined || ticket.lastMentionAt > newest.lastMentionAt) newest = ticket;
   }
   return newest;
