@@ -39,7 +39,6 @@ export interface Launcher {
   run(spec: ProcessSpec): Promise<RunningProcess>;
 }
 
-const GRACE_MS = 10_000;
 const KEPT_LINES = 25;
 
 /**
@@ -49,6 +48,9 @@ const KEPT_LINES = 25;
 export class ProcessGroups implements Launcher {
   readonly #running: RunningProcess[] = [];
   #reaper: ChildProcess | undefined;
+
+  /** @param graceMs how long a program may take to end before it is killed */
+  constructor(private readonly graceMs = 10_000) {}
 
   /** @throws Error when the program cannot be started at all */
   async run(spec: ProcessSpec): Promise<RunningProcess> {
@@ -83,7 +85,9 @@ export class ProcessGroups implements Launcher {
       lastLines: () => [...lines],
       exited,
       stop: () => {
-        stopping ??= endGroup(pid, stopSignal).then(() => this.#tellReaper(`remove ${pid}`));
+        stopping ??= endGroup(pid, stopSignal, this.graceMs).then(() =>
+          this.#tellReaper(`remove ${pid}`),
+        );
         return stopping;
       },
     };
@@ -145,9 +149,9 @@ function collectLines(child: ChildProcess, spec: ProcessSpec): string[] {
   return kept;
 }
 
-async function endGroup(pid: number, signal: NodeJS.Signals): Promise<void> {
+async function endGroup(pid: number, signal: NodeJS.Signals, graceMs: number): Promise<void> {
   send(pid, signal);
-  const deadline = Date.now() + GRACE_MS;
+  const deadline = Date.now() + graceMs;
   while (send(pid, 0)) {
     if (Date.now() > deadline) {
       send(pid, "SIGKILL");

@@ -1,6 +1,6 @@
 import { cpSync, existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { build } from "esbuild";
+import { build, stop } from "esbuild";
 import { fingerprint, unlessDone } from "./fingerprint";
 import { mustRun } from "./run-command";
 
@@ -71,6 +71,7 @@ export async function bundlePrograms(): Promise<void> {
     chunkNames: "chunks/[name]-[hash]",
     logLevel: "warning",
   });
+  await stop();
 }
 
 function versionOf(name: string): string {
