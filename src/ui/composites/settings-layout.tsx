@@ -38,7 +38,7 @@ export function SettingsLayout({
       >
         {groups.map((group) => (
           <div key={group.label} className="mb-4 max-[899px]:mb-0 max-[899px]:flex">
-            <p className="px-2 pb-1 font-medium text-ink-3 text-xs max-[899px]:sr-only">
+            <p className="px-2 pb-1 font-medium text-ink-3 text-xs max-[899px]:hidden">
               {group.label}
             </p>
             <ul className="flex flex-col gap-px max-[899px]:flex-row">

@@ -57,7 +57,7 @@ export function RadioGroup<Value extends string>({
               aria-describedby={
                 option.description ? `${id}-${option.value}-description` : undefined
               }
-              className="mt-0.5 flex size-4 shrink-0 items-center justify-center rounded-full border border-line-control bg-surface transition-colors hover:border-ink-3 disabled:opacity-50 data-[state=checked]:border-accent data-[state=checked]:bg-accent"
+              className="relative mt-0.5 flex size-4 shrink-0 items-center justify-center rounded-full border border-line-control bg-surface transition-colors before:absolute before:-inset-3.5 before:hidden hover:border-ink-3 disabled:opacity-50 max-sm:before:block data-[state=checked]:border-accent data-[state=checked]:bg-accent"
             >
               <Radix.Indicator className="size-1.5 rounded-full bg-accent-on" />
             </Radix.Item>

@@ -57,7 +57,7 @@ export function HeaderCell({ children, isNumeric, sort, onSort, className }: Hea
           type="button"
           onClick={onSort}
           className={classNames(
-            "inline-flex items-center gap-1 rounded-sm hover:text-ink",
+            "inline-flex items-center gap-1 rounded-sm hover:text-ink max-sm:min-h-11",
             isNumeric && "flex-row-reverse",
             sort !== "none" && "text-ink",
           )}
