@@ -1,3 +1,4 @@
+import { recordAudit } from "@/domain/tenancy";
 import { config } from "@/infra/config";
 import { seal } from "@/infra/crypto";
 import { authorise, type TenantContext, type TenantScope, withTenant } from "@/infra/db";
@@ -74,9 +75,11 @@ export async function connectChannel(
         updatedAt: now,
       },
     });
-    await recordAudit(ctx, "channel.connected", id, {
-      platform: input.platform,
-      accountId: access.accountId,
+    await recordAudit(ctx, {
+      action: "channel.connected",
+      subjectKind: "channel",
+      subjectId: id,
+      data: { platform: input.platform, accountId: access.accountId },
     });
     ctx.afterCommit(async () => {
       await enqueue(PollChannel, { tenantId: ctx.tenantId, channelId: id });
@@ -138,7 +141,11 @@ export async function reconnectChannel(
       },
       data: { nextAttemptAt: now },
     });
-    await recordAudit(ctx, "channel.reconnected", input.id, {});
+    await recordAudit(ctx, {
+      action: "channel.reconnected",
+      subjectKind: "channel",
+      subjectId: input.id,
+    });
     ctx.afterCommit(async () => {
       await enqueue(PollChannel, { tenantId: ctx.tenantId, channelId: input.id });
     });
@@ -184,25 +191,4 @@ async function subscribe(scope: TenantScope, id: string, checked: CheckedAccount
       data: { webhookSubscribed: subscribed, warnings, updatedAt: ctx.clock.now() },
     }),
   );
-}
-
-/** Keeps who changed what about a channel. */
-export async function recordAudit(
-  ctx: TenantContext,
-  action: string,
-  subjectId: string,
-  data: Record<string, string | number | boolean>,
-): Promise<void> {
-  await ctx.tx.auditEvent.create({
-    data: {
-      tenantId: ctx.tenantId,
-      id: newId(),
-      actor: { ...ctx.actor },
-      action,
-      subjectKind: "channel",
-      subjectId,
-      data,
-      at: ctx.clock.now(),
-    },
-  });
 }

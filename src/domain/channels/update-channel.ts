@@ -1,7 +1,7 @@
+import { recordAudit } from "@/domain/tenancy";
 import { authorise, type TenantContext } from "@/infra/db";
 import { enqueue } from "@/infra/queue";
 import { AppError, notFound } from "@/kernel/errors";
-import { recordAudit } from "./connect-channel";
 import { PollChannel } from "./jobs";
 import type { UpdateChannel } from "./schemas";
 
@@ -50,7 +50,12 @@ export async function updateChannel(
     });
   }
   const { id, ...changed } = input;
-  await recordAudit(ctx, "channel.updated", id, changed);
+  await recordAudit(ctx, {
+    action: "channel.updated",
+    subjectKind: "channel",
+    subjectId: id,
+    data: changed,
+  });
 }
 
 /**
@@ -72,5 +77,9 @@ export async function disconnectChannel(ctx: TenantContext, id: string): Promise
     },
   });
   if (count === 0) throw notFound("Channel");
-  await recordAudit(ctx, "channel.disconnected", id, {});
+  await recordAudit(ctx, {
+    action: "channel.disconnected",
+    subjectKind: "channel",
+    subjectId: id,
+  });
 }
