@@ -49,17 +49,23 @@ function readLock(path) {
   }
 }
 
+// `npm ci` refuses a lockfile that lacks a package of some other platform, which a registry with
+// gaps can cause; `npm install --no-save` takes the same versions and leaves the lockfile alone.
 function install() {
+  const options = ["--include=dev", "--no-audit", "--no-fund", "--loglevel=error"];
   console.log("Installing dependencies (npm ci) …");
-  const npm = process.env.npm_execpath;
-  const args = ["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"];
-  const viaNode = npm !== undefined && /\.c?js$/.test(npm);
-  const result = viaNode
-    ? spawnSync(process.execPath, [npm, ...args], { stdio: "inherit" })
-    : spawnSync("npm", args, { stdio: "inherit", shell: process.platform === "win32" });
-  if (result.status !== 0) {
-    fail("npm ci failed: the npm registry must be reachable for the first start. See above.");
-  }
+  if (npm(["ci", ...options])) return;
+  console.log("npm ci did not work; trying npm install …");
+  if (npm(["install", "--no-save", ...options])) return;
+  fail("Dependencies could not be installed; the reason is above. Is the npm registry reachable?");
+}
+
+function npm(args) {
+  const path = process.env.npm_execpath;
+  const viaNode = path !== undefined && /\.c?js$/.test(path);
+  const [command, all] = viaNode ? [process.execPath, [path, ...args]] : ["npm", args];
+  const shell = !viaNode && process.platform === "win32";
+  return spawnSync(command, all, { stdio: "inherit", shell }).status === 0;
 }
 
 /** @returns {never} */
