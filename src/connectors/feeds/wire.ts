@@ -68,6 +68,8 @@ const Feed = z.looseObject({
   link: Text,
   links: Links,
   home_page_url: Text,
+  next_url: Text,
+  atom: z.looseObject({ links: Links }).optional().catch(undefined),
   ttl: z.number().optional().catch(undefined),
   items: z.array(z.record(z.string(), z.unknown())).optional(),
   entries: z.array(z.record(z.string(), z.unknown())).optional(),
@@ -81,6 +83,8 @@ export interface ParsedFeed {
   title: string | undefined;
   homeUrl: string | undefined;
   ttlMinutes: number | undefined;
+  /** The page of older entries (RFC 5005, JSON Feed `next_url`). */
+  nextUrl: string | undefined;
   /** Who stands for entries without an author of their own. */
   author: Record<string, unknown> | undefined;
   entries: Record<string, unknown>[];
@@ -97,6 +101,10 @@ export function readFeed(text: string): ParsedFeed | null {
         feed.link ??
         feed.links?.find((link) => link.rel === undefined || link.rel === "alternate")?.href,
       ttlMinutes: feed.ttl,
+      nextUrl:
+        feed.next_url ??
+        [...(feed.links ?? []), ...(feed.atom?.links ?? [])].find((link) => link.rel === "next")
+          ?.href,
       author: feed.authors?.[0],
       entries: feed.items ?? feed.entries ?? [],
     };

@@ -92,13 +92,13 @@ async function mayModerate(client: WordPressClient): Promise<boolean> {
   }
 }
 
-/** WordPress refuses comments above 65,525 characters (`wp_get_comment_fields_max_lengths`). */
+/** WordPress takes 65,525 bytes (`wp_get_comment_fields_max_lengths`); a character may be four. */
 function capabilities(item: AnswerableItem): Capabilities {
   const nowhere = no("no_private_messages");
   if (item.isDeleted) return { public: no("deleted"), private: nowhere };
   if (item.facts.isClosed === true) return { public: no("comments_closed"), private: nowhere };
   return {
-    public: { allowed: true, minLength: 1, maxLength: 65_525, counter: "characters" },
+    public: { allowed: true, minLength: 1, maxLength: 16_000, counter: "characters" },
     private: nowhere,
   };
 }

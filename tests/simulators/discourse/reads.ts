@@ -81,6 +81,27 @@ export function onePost(call: SiteCall): SimResponse {
   return json(200, postView(call.site, post));
 }
 
+export function postByNumber(call: SiteCall): SimResponse {
+  const topic = readableTopic(call);
+  const id = topic.postIds[Number(call.request.params.number) - 1];
+  if (id === undefined) throw notFound();
+  return json(200, postView(call.site, readablePost(call, id)));
+}
+
+/** What the connected user wrote and a moderator has not yet approved. */
+export function pendingPosts({ site, request, username }: SiteCall): SimResponse {
+  if (username === null || username.toLowerCase() !== request.params.id?.toLowerCase()) {
+    throw notFound();
+  }
+  const pending_posts = site.pending.map((post) => ({
+    id: post.id,
+    raw_text: post.raw,
+    topic_id: post.topicId,
+    created_at: new Date(post.createdAt).toISOString(),
+  }));
+  return json(200, { pending_posts });
+}
+
 export function oneTopic(call: SiteCall): SimResponse {
   const topic = readableTopic(call);
   const posts = livingPosts(call.site, topic).slice(0, FIRST_POSTS);

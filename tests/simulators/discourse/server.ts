@@ -104,6 +104,8 @@ export class DiscoursePlatform implements SimulatedPlatform {
     on("GET", "/posts.json", (call) => reads.latestPosts(call, false));
     on("GET", "/private-posts.json", (call) => reads.latestPosts(call, true));
     on("GET", "/posts/:id.json", reads.onePost);
+    on("GET", "/posts/by_number/:id/:number.json", reads.postByNumber);
+    on("GET", "/posts/:id/pending.json", reads.pendingPosts);
     on("GET", "/t/:id/posts.json", reads.postsOfTopic);
     on("GET", "/t/:id.json", reads.oneTopic);
     on("GET", "/t/:slug/:id.json", reads.oneTopic);
