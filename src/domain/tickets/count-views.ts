@@ -1,5 +1,5 @@
 import { authorise, type Sql, sql, type TenantContext } from "@/infra/db";
-import { DUE_SOON_MINUTES } from "./list-tickets";
+import { dueSoonBefore } from "./list-tickets";
 import type { TicketCounts } from "./schemas";
 
 /** Beyond this a badge says "1000+": counting stays flat however many there are. */
@@ -9,7 +9,7 @@ export const COUNT_CAP = 1_000;
 export async function countViews(ctx: TenantContext): Promise<TicketCounts> {
   authorise(ctx, "ticket.read");
   const mine = ctx.actor.kind === "member" ? ctx.actor.memberId : null;
-  const dueBy = sql`${ctx.clock.now()} + make_interval(mins => ${DUE_SOON_MINUTES})`;
+  const dueBy = dueSoonBefore(ctx);
   const [counts] = await ctx.tx.$queryRaw<TicketCounts[]>`SELECT
     ${count(sql`t.assignee_id = ${mine}::uuid AND t.status IN ('open', 'on_hold')`)} AS mine,
     ${count(sql`t.assignee_id IS NULL AND t.status = 'open'`)} AS unassigned,

@@ -11,6 +11,11 @@ export const DUE_SOON_MINUTES = 60;
 /** A search looks at this many matches at most, newest first. */
 const MOST_MATCHES = 1_000;
 
+/** The last due time that is "soon". */
+export function dueSoonBefore(ctx: TenantContext): Date {
+  return new Date(ctx.clock.now().getTime() + DUE_SOON_MINUTES * 60_000);
+}
+
 type Sort = NonNullable<ListTickets["sort"]>;
 
 const VIEW_STATUSES: Record<TicketView, TicketStatus[]> = {
@@ -116,7 +121,7 @@ function filters(ctx: TenantContext, input: ListTickets): Sql[] {
   if (input.view === "mine") chosen.push(assignedTo(ctx, "me"));
   if (input.view === "unassigned") chosen.push(sql`t.assignee_id IS NULL`);
   if (input.view === "due_soon") {
-    chosen.push(sql`t.due_at <= ${ctx.clock.now()} + make_interval(mins => ${DUE_SOON_MINUTES})`);
+    chosen.push(sql`t.due_at <= ${dueSoonBefore(ctx)}`);
   }
   if (input.assignee !== undefined) chosen.push(assignedTo(ctx, input.assignee));
   if (input.team === "none") chosen.push(sql`t.team_id IS NULL`);

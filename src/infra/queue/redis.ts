@@ -9,11 +9,19 @@ export function connectRedis(kind: "hint" | "subscriber" | "worker"): Redis {
   const redis = new Redis(config().redisUrl, {
     // Workers block on Redis and wait for it for ever; everybody else gives up at once.
     maxRetriesPerRequest: kind === "hint" ? 1 : null,
-    enableOfflineQueue: kind !== "hint",
+    enableOfflineQueue: true,
     connectTimeout: 5_000,
     retryStrategy: (times) => Math.min(times * 100, 2_000),
   });
   // Without a listener a lost connection would end the process.
   redis.on("error", () => {});
+  if (kind === "hint") {
+    // What is asked while the first connection is made waits for it; later, nothing waits.
+    const failFast = () => {
+      redis.options.enableOfflineQueue = false;
+    };
+    redis.once("ready", failFast);
+    redis.once("close", failFast);
+  }
   return redis;
 }
