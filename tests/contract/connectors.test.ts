@@ -44,13 +44,12 @@ describe.each(PLATFORMS)("%s: reading", (platform) => {
   it("bad credentials ask for new ones, in check and in poll", async () => {
     if (platform === "feeds") return expect(bench.connector.connectFields).toHaveLength(1);
     const check = await failureOf(bench.connector.check(bench.badAccess, bench.runtime));
-      expect(check.kind).toBe("reauth_required");
-      const access = { ...bench.access, credentials: bench.badAccess.credentials };
-      expect((await failureOf(bench.connector.poll(access, null, bench.runtime))).kind).toBe(
-        "reauth_required",
-      );
-    },
-  );
+    expect(check.kind).toBe("reauth_required");
+    const access = { ...bench.access, credentials: bench.badAccess.credentials };
+    expect((await failureOf(bench.connector.poll(access, null, bench.runtime))).kind).toBe(
+      "reauth_required",
+    );
+  });
 
   it("a mention is seen once, with its author, text and time", async () => {
     const at = new Date(bench.clock.now().getTime() - 60_000);

@@ -61,7 +61,12 @@ export class GraphObjects {
       is_published: () => true,
       can_reply_privately: (one) => this.canReplyPrivately(one),
       comments: (one, request) =>
-        this.comments(this.commentsOf(one), request.args, request.fields, this.edge(one.id)),
+        this.comments(
+          this.commentsOf(one, request.args.get("filter") ?? "toplevel"),
+          request.args,
+          request.fields,
+          this.edge(one.id),
+        ),
     };
     return project("Post", post, resolvers, fields);
   }
