@@ -120,7 +120,7 @@ async function startSimulators(
 /** The seed is idempotent: it adds what lacks and brings addresses up to date. */
 async function seedOnce(data: DataDirectory, env: NodeJS.ProcessEnv, isFresh: boolean) {
   const print = fingerprint(
-    ["prisma/seed.ts"],
+    ["prisma/seed.ts", "prisma/seed"],
     [env.DATABASE_URL ?? "", env.SIMULATOR_URLS ?? "", env.APP_BASE_URL ?? ""],
   );
   const known = data.read("seed.json", SeedReport);

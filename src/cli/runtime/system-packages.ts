@@ -54,7 +54,7 @@ export async function installPackage(names: PackageNames): Promise<string | unde
   const prefix = await privilege(known.manager);
   if (prefix === undefined) return "no rights to install system packages";
   for (const command of known.commands(names[known.manager])) {
-    const [program = "", ...args] = [...prefix, ...command];
+    const [program = "", ...args] = [...prefix, ...command].flatMap((part) => part.split(" "));
     const { ok, output } = await runCommand(program, args, {
       env: { DEBIAN_FRONTEND: "noninteractive" },
     });
