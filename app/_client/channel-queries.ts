@@ -1,5 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
-import type { ChannelView, ConnectForm } from "@/domain/channels/schemas";
+import type { ChannelView, ConnectForm } from "@/domain/channels";
 import { api } from "./api";
 import { queryKeys } from "./query-keys";
 

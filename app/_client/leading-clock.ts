@@ -1,4 +1,4 @@
-import type { ClockView } from "@/domain/tickets/schemas";
+import type { ClockView } from "@/domain/tickets";
 
 /** The clock a row shows: what is due next, else what is paused, else what ended last. */
 export function leadingClock(clocks: readonly ClockView[]): ClockView | undefined {

@@ -1,4 +1,4 @@
-import type { TicketSummary } from "@/domain/tickets/schemas";
+import type { TicketSummary } from "@/domain/tickets";
 import type { TicketFilters } from "./ticket-filters";
 
 const DUE_SOON_MS = 60 * 60_000;

@@ -1,8 +1,8 @@
 "use client";
 
 import { createContext, type ReactNode, useContext } from "react";
-import { setApiTenant } from "./api";
 import { type Permission, type Role, roleHolds } from "@/kernel/actor";
+import { setApiTenant } from "./api";
 
 /** Who looks at the page, as the server found them when it was asked for. */
 export interface Me {

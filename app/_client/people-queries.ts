@@ -1,25 +1,11 @@
 import { queryOptions } from "@tanstack/react-query";
-import type { Role } from "@/kernel/actor";
+import type { MemberView, TeamView } from "@/domain/tenancy";
 import { api } from "./api";
 import { queryKeys } from "./query-keys";
 
-/** A colleague, as far as the inbox needs them. */
-export interface MemberView {
-  id: string;
-  name: string;
-  email: string;
-  role: Role;
-  revokedAt: string | null;
-}
-
-export interface TeamView {
-  id: string;
-  name: string;
-  archivedAt: string | null;
-}
-
 const RARELY_MS = 60_000;
 
+/** Everybody who is in the tenant now. */
 export const membersQuery = queryOptions({
   queryKey: queryKeys.members,
   queryFn: async ({ signal }) => (await api<{ data: MemberView[] }>("members", { signal })).data,

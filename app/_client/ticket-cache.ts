@@ -1,10 +1,5 @@
 import type { InfiniteData, QueryClient } from "@tanstack/react-query";
-import type {
-  MessageView,
-  TicketDetail,
-  TicketPage,
-  TicketSummary,
-} from "@/domain/tickets/schemas";
+import type { MessageView, TicketDetail, TicketPage, TicketSummary } from "@/domain/tickets";
 import { matchesFilters } from "./matches-filters";
 import { queryKeys } from "./query-keys";
 import type { TicketFilters } from "./ticket-filters";
@@ -48,9 +43,7 @@ export function patchCachedTicket(
         ...page,
         data: page.data
           .map((ticket) => (ticket.id === id ? { ...ticket, ...change } : ticket))
-          .filter(
-            (ticket) => ticket.id !== id || matchesFilters(ticket, filters, memberId, now),
-          ),
+          .filter((ticket) => ticket.id !== id || matchesFilters(ticket, filters, memberId, now)),
       })),
     });
   }

@@ -1,10 +1,4 @@
-import type {
-  Language,
-  ListTickets,
-  Priority,
-  TicketStatus,
-  TicketView,
-} from "@/domain/tickets/schemas";
+import type { Language, ListTickets, Priority, TicketStatus, TicketView } from "@/domain/tickets";
 
 export type Platform = NonNullable<ListTickets["platform"]>[number];
 export type TicketSort = NonNullable<ListTickets["sort"]>;

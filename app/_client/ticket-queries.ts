@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import type { TicketCounts, TicketDetail, TicketPage } from "@/domain/tickets/schemas";
+import type { TicketCounts, TicketDetail, TicketPage } from "@/domain/tickets";
 import { api } from "./api";
 import { queryKeys } from "./query-keys";
 import { type TicketFilters, ticketQuery } from "./ticket-filters";

@@ -1,7 +1,7 @@
 "use client";
 
 import { type InfiniteData, useQueryClient } from "@tanstack/react-query";
-import type { TicketPage } from "@/domain/tickets/schemas";
+import type { TicketPage } from "@/domain/tickets";
 
 /** The tags on every ticket this browser has loaded: suggestions, not a complete list. */
 export function useKnownTags(): string[] {

@@ -1,8 +1,8 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import type { MarkAnswered, SendReply } from "@/domain/replies/schemas";
-import type { AddNote, MessageView } from "@/domain/tickets/schemas";
+import type { MarkAnswered, SendReply } from "@/domain/replies";
+import type { AddNote, MessageView } from "@/domain/tickets";
 import { api } from "./api";
 import { newClientKey } from "./client-key";
 import { useMe } from "./me";

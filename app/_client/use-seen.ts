@@ -24,9 +24,7 @@ export function useSeen() {
     [name],
   );
   const isFresh = (ticket: { id: string; status: string; lastMentionAt: string }) =>
-    seen !== null &&
-    ticket.status === "open" &&
-    (seen.get(ticket.id) ?? "") < ticket.lastMentionAt;
+    seen !== null && ticket.status === "open" && (seen.get(ticket.id) ?? "") < ticket.lastMentionAt;
   return { isFresh, markSeen };
 }
 

@@ -10,7 +10,7 @@ import type {
   TicketStatus,
   TicketSummary,
   UpdateTicket,
-} from "@/domain/tickets/schemas";
+} from "@/domain/tickets";
 import { toast } from "@/ui/primitives/toaster";
 import { api } from "./api";
 import { useMe } from "./me";
@@ -143,4 +143,3 @@ export function useReturnEscalation(id: string) {
     onSuccess: () => refreshTicket(client, id),
   });
 }
-

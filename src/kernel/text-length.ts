@@ -10,7 +10,5 @@ export type TextCounter = "characters" | "x-weighted";
 
 /** Length of `text` as the platform counts it. Pure; the same in the browser and in workers. */
 export function countText(text: string, counter: TextCounter): number {
-  return counter === "x-weighted"
-    ? twitter.parseTweet(text).weightedLength
-    : countCharacters(text);
+  return counter === "x-weighted" ? twitter.parseTweet(text).weightedLength : countCharacters(text);
 }

@@ -55,12 +55,8 @@ export function InboxProvider({ children }: { children: ReactNode }) {
   const [values, setQuery] = useQueryStates(inboxParams, { history: "replace", scroll: false });
   const [overlay, setOverlay] = useState<InboxOverlay | null>(null);
   const composer = useRef<ComposerHandle | null>(null);
-  const { view, ticket, ...filterValues } = values;
-  const filters = useMemo(
-    () => filtersOf(filterValues, view),
-    // biome-ignore lint/correctness/useExhaustiveDependencies: the text is all that matters
-    [JSON.stringify(filterValues), view],
-  );
+  const { view, ticket } = values;
+  const filters = useMemo(() => filtersOf(values, view), [values, view]);
   const setValues = useCallback(
     (next: Partial<InboxValues>) => {
       void setQuery(next);

@@ -11,9 +11,9 @@ import {
   type LucideIcon,
 } from "lucide-react";
 import { useTranslations } from "next-intl";
+import { usePanels } from "@/ui/composites/panel-layout";
 import { Count } from "@/ui/primitives/count";
 import { Tooltip } from "@/ui/primitives/tooltip";
-import { usePanels } from "@/ui/composites/panel-layout";
 import { useShortcuts } from "@/ui/shortcuts/use-shortcuts";
 import { type InboxView, TICKET_VIEWS } from "../../_client/ticket-filters";
 import { inboxAddress } from "../../_client/ticket-params";
@@ -51,9 +51,7 @@ export function ViewsPanel() {
             <a
               href={`/inbox${inboxAddress({ view })}`}
               aria-current={values.view === view ? "page" : undefined}
-              aria-label={
-                count === undefined ? t(view) : t("count", { name: t(view), count })
-              }
+              aria-label={count === undefined ? t(view) : t("count", { name: t(view), count })}
               onClick={(event) => {
                 if (event.metaKey || event.ctrlKey || event.shiftKey) return;
                 event.preventDefault();

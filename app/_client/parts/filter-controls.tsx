@@ -5,12 +5,7 @@ import { useTranslations } from "next-intl";
 import { Combobox, MultiCombobox } from "@/ui/primitives/combobox";
 import { Field } from "@/ui/primitives/field";
 import type { TicketFilters } from "../ticket-filters";
-import {
-  FILTER_NAMES,
-  type FilterName,
-  isSingle,
-  useFilterOptions,
-} from "../use-filter-options";
+import { FILTER_NAMES, type FilterName, isSingle, useFilterOptions } from "../use-filter-options";
 import { useKnownTags } from "../use-known-tags";
 
 export type FilterChange = Partial<Record<FilterName | "q", string | string[] | null>>;

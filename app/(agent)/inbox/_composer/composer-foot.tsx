@@ -58,7 +58,12 @@ export function ComposerFoot({
         <Length capability={capability} length={length} isEmpty={isEmpty} />
         {mode === "note" ? (
           <Tooltip content={t("addNote")} shortcut="mod+enter">
-            <Button variant="primary" disabled={!canSend} isBusy={isBusy} onClick={() => onSend("open")}>
+            <Button
+              variant="primary"
+              disabled={!canSend}
+              isBusy={isBusy}
+              onClick={() => onSend("open")}
+            >
               {t("addNote")}
             </Button>
           </Tooltip>
@@ -143,7 +148,11 @@ function Length({
   capability,
   length,
   isEmpty,
-}: { capability: AnswerMode | null; length: number; isEmpty: boolean }) {
+}: {
+  capability: AnswerMode | null;
+  length: number;
+  isEmpty: boolean;
+}) {
   const t = useTranslations("composer");
   const max = capability?.maxLength ?? null;
   const min = capability?.minLength ?? null;

@@ -3,16 +3,16 @@
 import { Lock, MessageSquareReply, StickyNote } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
-import type { SendReply } from "@/domain/replies/schemas";
-import type { TicketDetail } from "@/domain/tickets/schemas";
+import type { SendReply } from "@/domain/replies";
+import type { TicketDetail } from "@/domain/tickets";
 import { classNames } from "@/ui/class-names";
 import { ErrorState } from "@/ui/primitives/error-state";
 import { SegmentedControl } from "@/ui/primitives/segmented-control";
 import { Textarea } from "@/ui/primitives/textarea";
 import { toast } from "@/ui/primitives/toaster";
 import { useMay } from "../../../_client/me";
-import { useAddNote, useSendReply } from "../../../_client/use-replies";
 import { useProblemWords } from "../../../_client/use-problem-words";
+import { useAddNote, useSendReply } from "../../../_client/use-replies";
 import { useInbox } from "../inbox-state";
 import { ComposerFoot, type ThenStatus } from "./composer-foot";
 import { NewerNotice } from "./newer-notice";
@@ -126,7 +126,11 @@ function ComposerForm({ ticket }: { ticket: TicketDetail }) {
         >
           <div className="flex items-center gap-2 px-1.5 pt-1.5">
             <ModeChoice mode={mode} onModeChange={setMode} answer={answer} />
-            <ModeHint mode={mode} name={ticket.contact.name} isPossible={capability?.allowed !== false} />
+            <ModeHint
+              mode={mode}
+              name={ticket.contact.name}
+              isPossible={capability?.allowed !== false}
+            />
           </div>
           {mode !== "note" && capability?.word != null ? (
             <NotPossible ticket={ticket} mode={mode} word={capability.word} />
@@ -229,7 +233,11 @@ function ModeHint({
   mode,
   name,
   isPossible,
-}: { mode: ComposerMode; name: string; isPossible: boolean }) {
+}: {
+  mode: ComposerMode;
+  name: string;
+  isPossible: boolean;
+}) {
   const t = useTranslations("composer");
   if (mode === "note" || !isPossible) return null;
   return (

@@ -2,7 +2,7 @@
 
 import { MessageSquareWarning } from "lucide-react";
 import { useTranslations } from "next-intl";
-import type { TicketDetail } from "@/domain/tickets/schemas";
+import type { TicketDetail } from "@/domain/tickets";
 import { Button } from "@/ui/primitives/button";
 import { useMe } from "../../../_client/me";
 
@@ -19,7 +19,9 @@ export function NewerNotice({ ticket, startedAt, onSeen }: NewerNoticeProps) {
   const { memberId } = useMe();
   if (startedAt === null) return null;
   const newer = ticket.messages
-    .filter(({ kind, author }) => kind === "mention" || (kind === "reply" && author.id !== memberId))
+    .filter(
+      ({ kind, author }) => kind === "mention" || (kind === "reply" && author.id !== memberId),
+    )
     .filter(({ recordedAt }) => Date.parse(recordedAt) > Date.parse(startedAt))
     .at(-1);
   if (newer === undefined) return null;
@@ -35,7 +37,9 @@ export function NewerNotice({ ticket, startedAt, onSeen }: NewerNoticeProps) {
         size="sm"
         variant="ghost"
         onClick={() =>
-          document.querySelector(`[data-message="${newer.id}"]`)?.scrollIntoView({ block: "center" })
+          document
+            .querySelector(`[data-message="${newer.id}"]`)
+            ?.scrollIntoView({ block: "center" })
         }
       >
         {t("show")}

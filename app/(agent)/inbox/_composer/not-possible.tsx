@@ -2,7 +2,7 @@
 
 import { ExternalLink, Info } from "lucide-react";
 import { useTranslations } from "next-intl";
-import type { TicketDetail } from "@/domain/tickets/schemas";
+import type { TicketDetail } from "@/domain/tickets";
 import { Button, buttonVariants } from "@/ui/primitives/button";
 import { useInbox } from "../inbox-state";
 import type { CapabilityWord } from "./use-answer";

@@ -1,6 +1,6 @@
 "use client";
 
-import type { CapabilityView, TicketDetail } from "@/domain/tickets/schemas";
+import type { CapabilityView, TicketDetail } from "@/domain/tickets";
 import { useNow } from "@/ui/time/now";
 import type { ComposerMode } from "./use-draft";
 

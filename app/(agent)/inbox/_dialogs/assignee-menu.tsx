@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Users } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { ReactElement } from "react";
-import type { TicketSummary } from "@/domain/tickets/schemas";
+import type { TicketSummary } from "@/domain/tickets";
 import { Avatar } from "@/ui/primitives/avatar";
 import { Combobox, type ComboboxOption } from "@/ui/primitives/combobox";
 import { useMe } from "../../../_client/me";

@@ -2,7 +2,7 @@
 
 import { Ban, HeartHandshake, type LucideIcon, OctagonX } from "lucide-react";
 import { useTranslations } from "next-intl";
-import type { DismissalReason } from "@/domain/tickets/schemas";
+import type { DismissalReason } from "@/domain/tickets";
 import { Dialog } from "@/ui/primitives/dialog";
 import { Kbd } from "@/ui/primitives/kbd";
 import { useShortcuts } from "@/ui/shortcuts/use-shortcuts";
@@ -18,7 +18,10 @@ const REASONS: readonly { reason: DismissalReason; Sign: LucideIcon }[] = [
 export default function DismissDialog({
   ticketId,
   onClose,
-}: { ticketId: string; onClose: () => void }) {
+}: {
+  ticketId: string;
+  onClose: () => void;
+}) {
   const t = useTranslations("ticket.dismiss");
   const { dismiss } = useTicketActions();
   const choose = (reason: DismissalReason) => {

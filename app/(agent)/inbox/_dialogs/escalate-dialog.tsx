@@ -21,7 +21,10 @@ import { useEscalate } from "../../../_client/use-ticket-actions";
 export default function EscalateDialog({
   ticketId,
   onClose,
-}: { ticketId: string; onClose: () => void }) {
+}: {
+  ticketId: string;
+  onClose: () => void;
+}) {
   const t = useTranslations("ticket.escalate");
   const common = useTranslations("common.action");
   const formId = useId();

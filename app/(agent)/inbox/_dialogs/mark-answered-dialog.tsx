@@ -12,8 +12,8 @@ import { StatusMark } from "@/ui/primitives/status-mark";
 import { Textarea } from "@/ui/primitives/textarea";
 import { toast } from "@/ui/primitives/toaster";
 import { newClientKey } from "../../../_client/client-key";
-import { useMarkAnswered } from "../../../_client/use-replies";
 import { useProblemWords } from "../../../_client/use-problem-words";
+import { useMarkAnswered } from "../../../_client/use-replies";
 
 const AFTERWARDS = ["pending", "resolved", "open"] as const;
 
@@ -21,7 +21,10 @@ const AFTERWARDS = ["pending", "resolved", "open"] as const;
 export default function MarkAnsweredDialog({
   ticketId,
   onClose,
-}: { ticketId: string; onClose: () => void }) {
+}: {
+  ticketId: string;
+  onClose: () => void;
+}) {
   const t = useTranslations("composer.mark");
   const common = useTranslations("common");
   const formId = useId();

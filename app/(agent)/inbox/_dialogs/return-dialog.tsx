@@ -15,7 +15,10 @@ import { useReturnEscalation } from "../../../_client/use-ticket-actions";
 export default function ReturnDialog({
   ticketId,
   onClose,
-}: { ticketId: string; onClose: () => void }) {
+}: {
+  ticketId: string;
+  onClose: () => void;
+}) {
   const t = useTranslations("ticket.escalation");
   const common = useTranslations("common.action");
   const formId = useId();

@@ -1,7 +1,7 @@
 "use client";
 
 import dynamic from "next/dynamic";
-import type { TicketDetail } from "@/domain/tickets/schemas";
+import type { TicketDetail } from "@/domain/tickets";
 import { useInbox } from "../inbox-state";
 
 const DismissDialog = dynamic(() => import("./dismiss-dialog"));

@@ -32,9 +32,7 @@ export function ListEmpty() {
         icon={<FilterX />}
         title={t("empty.filtered.title")}
         description={t("empty.filtered.text", { view: t(`view.${view}`) })}
-        action={
-          <Button onClick={() => setValues(NO_FILTERS)}>{t("empty.filtered.action")}</Button>
-        }
+        action={<Button onClick={() => setValues(NO_FILTERS)}>{t("empty.filtered.action")}</Button>}
       />
     );
   }

@@ -16,8 +16,8 @@ import { Input } from "@/ui/primitives/input";
 import { Popover } from "@/ui/primitives/popover";
 import { useShortcuts } from "@/ui/shortcuts/use-shortcuts";
 import {
-  FilterChips,
   type FilterChange,
+  FilterChips,
   FilterFields,
 } from "../../../_client/parts/filter-controls";
 import { countFilters, defaultSort, type TicketSort } from "../../../_client/ticket-filters";

@@ -194,10 +194,7 @@ function Rows({
         onPointerMove={held.onPointerMove}
         className="h-full overflow-y-auto overscroll-contain"
       >
-        {/* biome-ignore lint/a11y/noNoninteractiveElementInteractions: the arrows of its rows */}
-        <div
-          // biome-ignore lint/a11y/useSemanticElements: rows are placed by the virtualiser
-          role="list"
+        <ol
           aria-label={label}
           onKeyDown={onKeyDown}
           className="relative"
@@ -207,10 +204,8 @@ function Rows({
             const ticket = rows[item.index];
             if (ticket === undefined) return null;
             return (
-              <div
+              <li
                 key={item.key}
-                // biome-ignore lint/a11y/useSemanticElements: as above
-                role="listitem"
                 aria-setsize={hasMore ? -1 : rows.length}
                 aria-posinset={item.index + 1}
                 className="absolute inset-x-0 top-0"
@@ -225,10 +220,10 @@ function Rows({
                   isFresh={isFresh(ticket)}
                   onSelect={onSelect}
                 />
-              </div>
+              </li>
             );
           })}
-        </div>
+        </ol>
         <ListEnd
           count={rows.length}
           hasMore={hasMore}
@@ -289,7 +284,12 @@ function ListEnd({
   hasMore,
   hasFailed,
   onRetry,
-}: { count: number; hasMore: boolean; hasFailed: boolean; onRetry: () => void }) {
+}: {
+  count: number;
+  hasMore: boolean;
+  hasFailed: boolean;
+  onRetry: () => void;
+}) {
   const t = useTranslations("inbox.list");
   return (
     <div className="flex min-h-11 items-center justify-center gap-2 px-4 py-3 text-ink-3 text-sm">

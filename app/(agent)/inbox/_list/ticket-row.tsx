@@ -3,7 +3,7 @@
 import { ArrowUpRight, CircleAlert, Lock, RotateCcw } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { memo, type ReactNode } from "react";
-import type { TicketSummary } from "@/domain/tickets/schemas";
+import type { TicketSummary } from "@/domain/tickets";
 import { classNames } from "@/ui/class-names";
 import { Avatar } from "@/ui/primitives/avatar";
 import { ClockBadge } from "@/ui/primitives/clock-badge";
@@ -138,7 +138,11 @@ function Mark({
   label,
   className,
   children,
-}: { label: string; className?: string; children: ReactNode }) {
+}: {
+  label: string;
+  className?: string;
+  children: ReactNode;
+}) {
   return (
     <span title={label} className={classNames("inline-flex text-ink-3", className)}>
       {children}
@@ -165,9 +169,7 @@ function RowClock({ ticket, isBrief = false }: { ticket: TicketSummary; isBrief?
   const clock = leadingClock(ticket.clocks);
   if (clock === undefined) return null;
   return (
-    <span
-      className={classNames("flex shrink-0 items-center gap-1.5", !isBrief && "ml-auto pl-1")}
-    >
+    <span className={classNames("flex shrink-0 items-center gap-1.5", !isBrief && "ml-auto pl-1")}>
       {isBrief ? null : (
         <span aria-hidden className="text-ink-3 max-[420px]:hidden">
           {t(clock.promise)}

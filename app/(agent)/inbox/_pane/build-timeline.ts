@@ -1,4 +1,4 @@
-import type { MessageView, TicketDetail, TicketEventView } from "@/domain/tickets/schemas";
+import type { MessageView, TicketDetail, TicketEventView } from "@/domain/tickets";
 
 export type TimelineItem =
   | { kind: "day"; key: string; at: string }

@@ -2,7 +2,7 @@
 
 import { ArrowUpRight } from "lucide-react";
 import { useTranslations } from "next-intl";
-import type { TicketDetail } from "@/domain/tickets/schemas";
+import type { TicketDetail } from "@/domain/tickets";
 import { Button } from "@/ui/primitives/button";
 import { RelativeTime } from "@/ui/primitives/relative-time";
 import { useMay } from "../../../_client/me";

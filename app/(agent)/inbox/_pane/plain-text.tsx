@@ -20,7 +20,8 @@ interface PlainTextProps {
 export function PlainText({ text, className }: PlainTextProps) {
   const t = useTranslations("ticket.timeline");
   const [isWhole, setWhole] = useState(false);
-  const isLong = text.length > LONG_CHARACTERS || text.split("\n", LONG_LINES + 1).length > LONG_LINES;
+  const isLong =
+    text.length > LONG_CHARACTERS || text.split("\n", LONG_LINES + 1).length > LONG_LINES;
   const shown = isLong && !isWhole ? folded(text) : text;
   const parts = useMemo(() => linked(shown), [shown]);
   return (

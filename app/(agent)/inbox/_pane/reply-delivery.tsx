@@ -3,7 +3,7 @@
 import { Pencil, RotateCw, Undo2 } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import type { MessageView } from "@/domain/tickets/schemas";
+import type { MessageView } from "@/domain/tickets";
 import { ConfirmDialog } from "@/ui/composites/confirm-dialog";
 import { Button } from "@/ui/primitives/button";
 import { DeliveryState } from "@/ui/primitives/delivery-state";
@@ -11,14 +11,11 @@ import { FieldError } from "@/ui/primitives/field";
 import { Textarea } from "@/ui/primitives/textarea";
 import { useMay } from "../../../_client/me";
 import type { Platform } from "../../../_client/ticket-filters";
-import { useRetryReply, useWithdrawReply } from "../../../_client/use-replies";
 import { useProblemWords } from "../../../_client/use-problem-words";
+import { useRetryReply, useWithdrawReply } from "../../../_client/use-replies";
 
 /** Where a reply is on its way, and what can be done when it got stuck. */
-export function ReplyDelivery({
-  message,
-  platform,
-}: { message: MessageView; platform: Platform }) {
+export function ReplyDelivery({ message, platform }: { message: MessageView; platform: Platform }) {
   const t = useTranslations("ticket.delivery");
   const problemWords = useProblemWords();
   const retry = useRetryReply(message.ticketId);

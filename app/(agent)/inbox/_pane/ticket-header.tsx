@@ -17,7 +17,7 @@ import {
   X,
 } from "lucide-react";
 import { useTranslations } from "next-intl";
-import type { TicketSummary } from "@/domain/tickets/schemas";
+import type { TicketSummary } from "@/domain/tickets";
 import { PageHeader } from "@/ui/composites/page-header";
 import { usePanels } from "@/ui/composites/panel-layout";
 import { Avatar } from "@/ui/primitives/avatar";
@@ -111,10 +111,7 @@ function MoreMenu({ ticket, permalink }: TicketHeaderProps) {
   const mayChange = useMay("ticket.update");
   const isDone = ticket.status === "resolved" || ticket.status === "dismissed";
   return (
-    <DropdownMenu
-      align="end"
-      trigger={<IconButton label={t("more")} icon={<MoreHorizontal />} />}
-    >
+    <DropdownMenu align="end" trigger={<IconButton label={t("more")} icon={<MoreHorizontal />} />}>
       {mayChange ? (
         <>
           <MenuItem
@@ -272,11 +269,13 @@ function TicketFields({ ticket, isReadOnly }: { ticket: TicketSummary; isReadOnl
         isOpen={isOpen("tags")}
         onOpenChange={open("tags")}
       />
-      <span role="group" aria-label={t("clocks")} className="ml-auto flex flex-wrap gap-1">
+      <ul aria-label={t("clocks")} className="ml-auto flex flex-wrap gap-1">
         {clocks.map((clock) => (
-          <ClockBadge key={clock.promise} clock={clock} variant="full" />
+          <li key={clock.promise} className="flex">
+            <ClockBadge clock={clock} variant="full" />
+          </li>
         ))}
-      </span>
+      </ul>
     </div>
   );
 }
@@ -309,7 +308,12 @@ function TagField({ ticket, isReadOnly, isOpen, onOpenChange }: TagFieldProps) {
             <button
               type="button"
               aria-label={t("removeTag", { tag })}
-              onClick={() => setTags(ticket.id, ticket.tags.filter((other) => other !== tag))}
+              onClick={() =>
+                setTags(
+                  ticket.id,
+                  ticket.tags.filter((other) => other !== tag),
+                )
+              }
               className="-mr-0.5 rounded-sm text-ink-3 hover:text-ink"
             >
               <X aria-hidden className="size-3" />

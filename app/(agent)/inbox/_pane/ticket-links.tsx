@@ -2,7 +2,7 @@
 
 import { History } from "lucide-react";
 import { useTranslations } from "next-intl";
-import type { TicketDetail } from "@/domain/tickets/schemas";
+import type { TicketDetail } from "@/domain/tickets";
 import { useInbox } from "../inbox-state";
 
 /** The tickets this one continues, or is continued in. */

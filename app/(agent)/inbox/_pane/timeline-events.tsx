@@ -13,7 +13,7 @@ import {
 } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import type { TicketEventView } from "@/domain/tickets/schemas";
+import type { TicketEventView } from "@/domain/tickets";
 import { classNames } from "@/ui/class-names";
 import { RelativeTime } from "@/ui/primitives/relative-time";
 import { useEventWords } from "./use-event-words";
@@ -48,9 +48,7 @@ export function TimelineEvents({ events }: { events: readonly TicketEventView[] 
           onClick={() => setWhole(!isWhole)}
           className="ml-8.5 self-start rounded-sm hover:text-ink hover:underline"
         >
-          {isWhole
-            ? t("fewerEvents")
-            : t("moreEvents", { count: events.length - shown.length })}
+          {isWhole ? t("fewerEvents") : t("moreEvents", { count: events.length - shown.length })}
         </button>
       ) : null}
       <ul className="flex flex-col gap-0.5">

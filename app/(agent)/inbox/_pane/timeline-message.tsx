@@ -2,7 +2,7 @@
 
 import { ExternalLink, Lock, Reply, StickyNote, Trash2 } from "lucide-react";
 import { useTranslations } from "next-intl";
-import type { MessageView } from "@/domain/tickets/schemas";
+import type { MessageView } from "@/domain/tickets";
 import { classNames } from "@/ui/class-names";
 import { Avatar } from "@/ui/primitives/avatar";
 import { Badge } from "@/ui/primitives/badge";
@@ -73,9 +73,7 @@ export function TimelineMessage({ message, platform, quoted }: TimelineMessagePr
             {t("deleted")}. {t("deletedText")}
           </p>
         )}
-        {message.kind === "reply" ? (
-          <ReplyDelivery message={message} platform={platform} />
-        ) : null}
+        {message.kind === "reply" ? <ReplyDelivery message={message} platform={platform} /> : null}
       </div>
     </article>
   );
@@ -85,7 +83,11 @@ function MessageHead({
   message,
   platform,
   author,
-}: { message: MessageView; platform: Platform; author: string }) {
+}: {
+  message: MessageView;
+  platform: Platform;
+  author: string;
+}) {
   const t = useTranslations("ticket.timeline");
   const common = useTranslations("common");
   const words = useTranslations("ticket");

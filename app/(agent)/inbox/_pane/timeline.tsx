@@ -3,7 +3,7 @@
 import { ArrowDown } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
-import type { MessageView, TicketDetail } from "@/domain/tickets/schemas";
+import type { MessageView, TicketDetail } from "@/domain/tickets";
 import { useNow } from "@/ui/time/now";
 import { buildTimeline } from "./build-timeline";
 import { TimelineEvents } from "./timeline-events";
@@ -69,23 +69,20 @@ export function Timeline({ ticket }: { ticket: TicketDetail }) {
         className="focus-inset h-full overflow-y-auto overscroll-contain"
       >
         <div className="mx-auto flex w-full max-w-[52rem] flex-col py-2">
-          {items.map((item, index) => {
-            switch (item.kind) {
-              case "day":
-                return <Day key={item.key} at={item.at} />;
-              case "events":
-                return <TimelineEvents key={item.key} events={item.events} />;
-              case "message":
-                return (
-                  <TimelineMessage
-                    key={item.key}
-                    message={item.message}
-                    platform={ticket.platform}
-                    quoted={quotedBy(item.message, byId, lastMentionBefore(items, index))}
-                  />
-                );
-            }
-          })}
+          {items.map((item, index) =>
+            item.kind === "day" ? (
+              <Day key={item.key} at={item.at} />
+            ) : item.kind === "events" ? (
+              <TimelineEvents key={item.key} events={item.events} />
+            ) : (
+              <TimelineMessage
+                key={item.key}
+                message={item.message}
+                platform={ticket.platform}
+                quoted={quotedBy(item.message, byId, lastMentionBefore(items, index))}
+              />
+            ),
+          )}
         </div>
       </div>
       {unseen > 0 ? (
@@ -134,7 +131,12 @@ function Day({ at }: { at: string }) {
       ? t("today")
       : day(date) === day(new Date(now - 86_400_000))
         ? t("yesterday")
-        : format.dateTime(date, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
+        : format.dateTime(date, {
+            weekday: "long",
+            day: "numeric",
+            month: "long",
+            year: "numeric",
+          });
   return (
     <div className="flex items-center gap-3 px-4 py-2 text-ink-3 text-sm">
       <span aria-hidden className="h-px flex-1 bg-line" />

@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
-import type { TicketEventView } from "@/domain/tickets/schemas";
+import type { TicketEventView } from "@/domain/tickets";
 import { membersQuery, teamsQuery } from "../../../_client/people-queries";
 import { PRIORITIES, STATUSES } from "../../../_client/ticket-filters";
 
@@ -76,7 +76,9 @@ export function useEventWords(): (event: TicketEventView) => string {
         return t("event.withdrawn", { name });
       case "clock.breached":
       case "clock.corrected": {
-        const promise = common(`clock.promise.${known(PROMISES, data.promise) ?? "first_response"}`);
+        const promise = common(
+          `clock.promise.${known(PROMISES, data.promise) ?? "first_response"}`,
+        );
         return t(type === "clock.breached" ? "event.breached" : "event.corrected", { promise });
       }
       default:

@@ -20,7 +20,7 @@ import {
   UserRoundCheck,
 } from "lucide-react";
 import { useTranslations } from "next-intl";
-import type { TicketDetail } from "@/domain/tickets/schemas";
+import type { TicketDetail } from "@/domain/tickets";
 import { usePanels } from "@/ui/composites/panel-layout";
 import { toast } from "@/ui/primitives/toaster";
 import { useShortcuts } from "@/ui/shortcuts/use-shortcuts";

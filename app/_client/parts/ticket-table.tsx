@@ -1,0 +1,162 @@
+"use client";
+
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+import { useTranslations } from "next-intl";
+import type { TicketSummary } from "@/domain/tickets";
+import { Avatar } from "@/ui/primitives/avatar";
+import { ClockBadge } from "@/ui/primitives/clock-badge";
+import { PlatformMark } from "@/ui/primitives/platform-mark";
+import { PriorityMark } from "@/ui/primitives/priority-mark";
+import { RelativeTime } from "@/ui/primitives/relative-time";
+import { StatusMark } from "@/ui/primitives/status-mark";
+import { Cell, HeaderCell, Table, TableHead, TableRow } from "@/ui/primitives/table";
+import { leadingClock } from "../leading-clock";
+import type { TicketSort } from "../ticket-filters";
+
+interface TicketTableProps {
+  label: string;
+  tickets: readonly TicketSummary[];
+  /** Left out where the table cannot be sorted. */
+  sort?: TicketSort;
+  onSort?: (sort: TicketSort) => void;
+  isContactHidden?: boolean;
+}
+
+/** Tickets as a table; a row opens its ticket in the inbox. */
+export function TicketTable({
+  label,
+  tickets,
+  sort,
+  onSort,
+  isContactHidden = false,
+}: TicketTableProps) {
+  const t = useTranslations("inbox.table");
+  const activity = sort === "latest" ? "descending" : sort === "oldest" ? "ascending" : "none";
+  return (
+    <Table aria-label={label}>
+      <TableHead>
+        <HeaderCell isNumeric className="w-16">
+          {t("number")}
+        </HeaderCell>
+        {isContactHidden ? null : <HeaderCell className="w-48">{t("contact")}</HeaderCell>}
+        <HeaderCell>{t("excerpt")}</HeaderCell>
+        <HeaderCell className="w-44">{t("status")}</HeaderCell>
+        <HeaderCell className="w-24">{t("priority")}</HeaderCell>
+        <HeaderCell className="w-40">{t("assignee")}</HeaderCell>
+        <HeaderCell
+          isNumeric
+          className="w-36"
+          {...(onSort === undefined
+            ? {}
+            : {
+                sort: sort === "due" ? ("ascending" as const) : ("none" as const),
+                onSort: () => onSort("due"),
+              })}
+        >
+          {t("clock")}
+        </HeaderCell>
+        <HeaderCell
+          isNumeric
+          className="w-32"
+          {...(onSort === undefined
+            ? {}
+            : {
+                sort: activity,
+                onSort: () => onSort(sort === "latest" ? "oldest" : "latest"),
+              })}
+        >
+          {t("activity")}
+        </HeaderCell>
+      </TableHead>
+      <tbody>
+        {tickets.map((ticket) => (
+          <TicketTableRow key={ticket.id} ticket={ticket} isContactHidden={isContactHidden} />
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+function TicketTableRow({
+  ticket,
+  isContactHidden,
+}: {
+  ticket: TicketSummary;
+  isContactHidden: boolean;
+}) {
+  const router = useRouter();
+  const common = useTranslations("common.priority");
+  const t = useTranslations("inbox.list");
+  const clock = leadingClock(ticket.clocks);
+  const href = `/inbox?view=${homeView(ticket)}&ticket=${ticket.id}`;
+  const owner = ticket.assigneeName ?? ticket.teamName;
+  return (
+    <TableRow
+      className="cursor-pointer"
+      onClick={(event) => {
+        const isLink = event.target instanceof Element && event.target.closest("a") !== null;
+        if (!isLink && window.getSelection()?.isCollapsed !== false) router.push(href);
+      }}
+    >
+      <Cell isNumeric className="text-ink-3">
+        {ticket.number}
+      </Cell>
+      {isContactHidden ? null : (
+        <Cell>
+          <span className="flex max-w-48 items-center gap-2">
+            <PlatformMark platform={ticket.platform} className="text-ink-3" />
+            <Link
+              href={`/contacts/${ticket.contact.id}`}
+              dir="auto"
+              className="truncate rounded-sm font-medium hover:underline"
+            >
+              {ticket.contact.name}
+            </Link>
+          </span>
+        </Cell>
+      )}
+      <Cell className="w-full max-w-0">
+        <span className="flex items-center gap-2">
+          {isContactHidden ? (
+            <PlatformMark platform={ticket.platform} className="text-ink-3" />
+          ) : null}
+          <Link
+            href={href}
+            dir="auto"
+            className="block min-w-48 truncate rounded-sm hover:underline"
+          >
+            {ticket.excerpt || ticket.subject || t("noText")}
+          </Link>
+        </span>
+      </Cell>
+      <Cell className="whitespace-nowrap">
+        <StatusMark status={ticket.status} withLabel />
+      </Cell>
+      <Cell className="whitespace-nowrap">
+        <span className="inline-flex items-center gap-1.5">
+          <PriorityMark priority={ticket.priority} />
+          {common(ticket.priority)}
+        </span>
+      </Cell>
+      <Cell>
+        <span className="flex max-w-40 items-center gap-1.5">
+          {ticket.assigneeName === null ? null : <Avatar name={ticket.assigneeName} size={20} />}
+          <span className={owner === null ? "text-ink-3" : "truncate"}>
+            {owner ?? t("unassigned")}
+          </span>
+        </span>
+      </Cell>
+      <Cell isNumeric>{clock === undefined ? "–" : <ClockBadge clock={clock} />}</Cell>
+      <Cell isNumeric className="text-ink-3">
+        <RelativeTime at={ticket.lastActivityAt} />
+      </Cell>
+    </TableRow>
+  );
+}
+
+/** The view of the inbox in which this ticket stands. */
+function homeView({ status }: TicketSummary): string {
+  if (status === "pending" || status === "on_hold") return "waiting";
+  return status === "open" ? "open" : status;
+}
