@@ -1,4 +1,6 @@
-import type { Connector, Platform } from "./contract";
+import { z } from "zod";
+import { type Connector, InboundItem, type Platform } from "./contract";
+import { understand } from "./contract/understand";
 import { discourse } from "./discourse/connector";
 import { facebook } from "./facebook/connector";
 import { feeds } from "./feeds/connector";
@@ -6,8 +8,24 @@ import { wordpress } from "./wordpress/connector";
 import { x } from "./x/connector";
 
 /** Every platform there is: a missing one does not compile. */
-export const connectors: Record<Platform, Connector> = { facebook, x, discourse, wordpress, feeds };
+export const connectors: Record<Platform, Connector> = {
+  facebook: checked(facebook),
+  x: checked(x),
+  discourse: checked(discourse),
+  wordpress: checked(wordpress),
+  feeds: checked(feeds),
+};
 
 export function connectorFor(platform: Platform): Connector {
   return connectors[platform];
+}
+
+const Items = z.array(InboundItem);
+
+/** Whatever a platform sends, what leaves `map` is in the contract's form or refused. */
+function checked(connector: Connector): Connector {
+  return {
+    ...connector,
+    map: (payload, account) => understand(Items, connector.map(payload, account), "The item"),
+  };
 }

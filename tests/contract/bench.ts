@@ -252,3 +252,22 @@ export function outbound(
     firstAttemptAt: bench.clock.now(),
   };
 }
+
+/** A mention made at the platform and polled from it. */
+export async function seen(
+  bench: Bench,
+  text: string,
+  more: Record<string, unknown> = {},
+): Promise<Mention> {
+  const { id } = await bench.mention(text, more);
+  bench.clock.advance(90_000);
+  const item = mentionsOf(bench.map(await bench.poll())).find((one) => one.externalId === id);
+  if (!item) throw new Error(`the mention ${id} did not come`);
+  return item;
+}
+
+export const deliver = (bench: Bench, item: Mention, text: string, visibility = item.visibility) =>
+  bench.connector.deliver(outbound(bench, item, text, visibility), bench.access, bench.runtime);
+
+export const capabilitiesOf = (bench: Bench, item: Mention) =>
+  bench.connector.capabilities(answerable(item), bench.clock.now());

@@ -1,4 +1,5 @@
 import type { InboundItem } from "@/connectors/contract";
+import { instantOf, understand } from "@/connectors/contract/understand";
 import { htmlToText } from "@/kernel/html-text";
 import { WirePost } from "./wire";
 
@@ -24,12 +25,16 @@ export function mapDiscourse(
 ): InboundItem[] {
   if ("malformed" in raw) throw new Error("The webhook's body is not in Discourse's form.");
   const payload = raw as unknown as DiscoursePayload;
-  const post = WirePost.parse(payload.post);
+  const post = understand(WirePost, payload.post, "The post");
   // Closings, moves, whispers and the words of the system's own user are nobody's matter.
   if (post.post_type !== REGULAR_POST || (post.user_id ?? 0) < 0) return [];
-  const changedAt = new Date(post.updated_at ?? post.created_at);
+  const changedAt = instantOf(post.updated_at ?? post.created_at, "The post");
   if (payload.isDeletion || post.deleted_at || post.user_deleted) {
-    const at = new Date(post.deleted_at ?? payload.receivedAt ?? changedAt);
+    const at = post.deleted_at
+      ? instantOf(post.deleted_at, "The deletion")
+      : payload.receivedAt
+        ? instantOf(payload.receivedAt, "The deletion")
+        : changedAt;
     return [{ type: "deletion", externalId: post.id, at }];
   }
   const text = post.raw ? plainRaw(post.raw) : htmlToText(post.cooked ?? "");
@@ -43,7 +48,7 @@ export function mapDiscourse(
     threadKey: `topic:${post.topic_id}`,
     visibility: isPrivate ? ("private" as const) : ("public" as const),
     permalink: payload.instance + (post.post_url ?? `/t/${post.topic_id}/${post.post_number}`),
-    at: new Date(post.created_at),
+    at: instantOf(post.created_at, "The post"),
     text,
     ...(payload.parentId ? { parentExternalId: payload.parentId } : {}),
   };

@@ -1,14 +1,7 @@
 import type { z } from "zod";
 import type { InboundItem } from "@/connectors/contract";
-import {
-  ChangeValue,
-  type From,
-  GraphComment,
-  GraphMessage,
-  GraphPost,
-  GraphTime,
-  Messaging,
-} from "./wire";
+import { instantOf, understand } from "@/connectors/contract/understand";
+import { ChangeValue, type From, GraphComment, GraphMessage, GraphPost, Messaging } from "./wire";
 
 /**
  * What is stored of one fact. `feed`, `mention` and `messaging` come from webhooks, the others from
@@ -35,9 +28,13 @@ export function mapFacebook(
   switch (payload.source) {
     case "feed":
     case "mention":
-      return mapChange(ChangeValue.parse(payload.value), payload, account.accountId);
+      return mapChange(
+        understand(ChangeValue, payload.value, "The event"),
+        payload,
+        account.accountId,
+      );
     case "messaging":
-      return mapMessaging(Messaging.parse(payload.value), account.accountId);
+      return mapMessaging(understand(Messaging, payload.value, "The message"), account.accountId);
     case "post":
       return mapPost(payload, account.accountId);
     case "comment":
@@ -92,7 +89,7 @@ function mapChange(value: ChangeValue, payload: FacebookPayload, pageId: string)
 }
 
 function mapPost(payload: FacebookPayload, pageId: string): InboundItem[] {
-  const post = GraphPost.parse(payload.value);
+  const post = understand(GraphPost, payload.value, "The post");
   if (!post.from) throw new Error("Facebook did not say who wrote the post.");
   return contribution({
     externalId: post.id,
@@ -102,13 +99,13 @@ function mapPost(payload: FacebookPayload, pageId: string): InboundItem[] {
     text: post.message ?? post.story ?? "",
     permalink: post.permalink_url,
     at: post.created_time,
-    editedAt: payload.editedAt ? new Date(payload.editedAt) : undefined,
+    editedAt: payload.editedAt ? instantOf(payload.editedAt, "The edit") : undefined,
     facts: pick({ canReplyPrivately: post.can_reply_privately }),
   });
 }
 
 function mapComment(payload: FacebookPayload, pageId: string): InboundItem[] {
-  const comment = GraphComment.parse(payload.value);
+  const comment = understand(GraphComment, payload.value, "The comment");
   if (!comment.from) throw new Error("Facebook did not say who wrote the comment.");
   return contribution({
     externalId: comment.id,
@@ -121,7 +118,7 @@ function mapComment(payload: FacebookPayload, pageId: string): InboundItem[] {
     text: comment.message ?? "",
     permalink: comment.permalink_url,
     at: comment.created_time,
-    editedAt: payload.editedAt ? new Date(payload.editedAt) : undefined,
+    editedAt: payload.editedAt ? instantOf(payload.editedAt, "The edit") : undefined,
     facts: pick({
       canComment: comment.can_comment,
       canReplyPrivately: comment.can_reply_privately,
@@ -183,7 +180,7 @@ function contribution(one: Contribution): InboundItem[] {
 }
 
 function mapMessaging(item: Messaging, pageId: string): InboundItem[] {
-  const at = new Date(item.timestamp);
+  const at = instantOf(item.timestamp, "The message");
   if (item.message_edit) {
     const { mid, text } = item.message_edit;
     return [{ type: "edit", externalId: mid, text, at }];
@@ -208,7 +205,7 @@ function mapMessaging(item: Messaging, pageId: string): InboundItem[] {
 }
 
 function mapMessage(payload: FacebookPayload, pageId: string): InboundItem[] {
-  const message = GraphMessage.parse(payload.value);
+  const message = understand(GraphMessage, payload.value, "The message");
   if (!message.from) throw new Error("Facebook did not say who wrote the message.");
   const to = message.to?.data.find((one) => one.id !== message.from?.id)?.id ?? pageId;
   return privateMessage({
@@ -246,8 +243,8 @@ function privateMessage(one: {
 }
 
 function entryTime(payload: FacebookPayload): Date | undefined {
-  if (payload.time === undefined) return undefined;
-  return payload.time > 1e11 ? new Date(payload.time) : GraphTime.parse(payload.time);
+  if (typeof payload.time !== "number") return undefined;
+  return instantOf(payload.time > 1e11 ? payload.time : payload.time * 1_000, "The event");
 }
 
 function pick(facts: Record<string, unknown>): Record<string, unknown> {

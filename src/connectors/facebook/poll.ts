@@ -107,7 +107,7 @@ class PollStep {
     first: GraphList,
     horizon: Date,
   ): Promise<void> {
-    for (let list = first, pages = 0; pages < 20; pages += 1) {
+    for (let list = first, pages = 0; pages < 100; pages += 1) {
       let fresh = 0;
       for (const value of list.data) {
         if (this.note("comment", String(value.id), value, where)) fresh += 1;

@@ -1,4 +1,5 @@
 import type { Author, InboundItem } from "@/connectors/contract";
+import { instantOf, understand } from "@/connectors/contract/understand";
 import { htmlToText } from "@/kernel/html-text";
 import { bodyOf, identityOf, linkOf, WireEntry } from "./wire";
 
@@ -16,8 +17,8 @@ export interface FeedPayload {
 /** Raw feed entry → mention. Pure. @throws Error in a plain word. */
 export function mapFeedEntry(raw: Record<string, unknown>): InboundItem[] {
   const payload = raw as unknown as FeedPayload;
-  const entry = WireEntry.parse(payload.entry);
-  const fetchedAt = new Date(payload.fetchedAt);
+  const entry = understand(WireEntry, payload.entry, "The entry");
+  const fetchedAt = instantOf(payload.fetchedAt, "The entry");
   const title = entry.title?.value ? htmlToText(entry.title.value) : "";
   const body = bodyOf(entry);
   const content = body.isHtml ? htmlToText(body.text) : body.text.trim();

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Author, InboundItem } from "@/connectors/contract";
+import { instantOf, understand } from "@/connectors/contract/understand";
 import { htmlToText } from "@/kernel/html-text";
 import { gmtInstant, WireComment } from "./wire";
 
@@ -22,16 +23,16 @@ export function mapWordPress(
   account: { accountId: string },
 ): InboundItem[] {
   const payload = raw as unknown as WordPressPayload;
-  const comment = WireComment.parse(payload.comment);
+  const comment = understand(WireComment, payload.comment, "The comment");
   if (comment.type !== "comment" || !READ_STATUSES.has(comment.status)) return [];
   const text = htmlToText(comment.content.rendered);
-  const editedAt = payload.editedAt ? new Date(payload.editedAt) : undefined;
+  const editedAt = payload.editedAt ? instantOf(payload.editedAt, "The edit") : undefined;
   const place = {
     externalId: comment.id,
     ...(comment.parent ? { parentExternalId: String(comment.parent) } : {}),
     visibility: "public" as const,
     permalink: comment.link,
-    at: gmtInstant(comment.date_gmt),
+    at: instantOf(gmtInstant(comment.date_gmt).getTime(), "The comment"),
     text,
   };
   if (String(comment.author) === account.accountId) {

@@ -1,5 +1,6 @@
 import { decode } from "html-entities";
 import type { Author, InboundItem } from "@/connectors/contract";
+import { instantOf, understand } from "@/connectors/contract/understand";
 import { DmEvent, DmWebhookEvent, WirePost, WireUser } from "./wire";
 
 /** What is stored of one fact. */
@@ -36,7 +37,9 @@ export function mapX(
     case "dm-webhook":
       return mapDmWebhook(payload, account.accountId);
     case "deleted":
-      return [{ type: "deletion", externalId: payload.id, at: new Date(payload.at) }];
+      return [
+        { type: "deletion", externalId: payload.id, at: instantOf(payload.at, "The deletion") },
+      ];
     case "revoked":
       return [{ type: "revocation", reason: "The permission was taken back on X." }];
     default:
@@ -48,15 +51,15 @@ function mapPost(
   payload: Extract<XPayload, { source: "post" }>,
   account: { accountId: string; settings: Record<string, unknown> },
 ): InboundItem[] {
-  const post = WirePost.parse(payload.post);
+  const post = understand(WirePost, payload.post, "The post");
   if (!post.authorId) throw new Error("X did not say who wrote the post.");
   if (post.references.some((one) => one.type === "retweeted")) return [];
   const users = usersOf(payload.users);
-  const others = payload.posts.flatMap((one) => WirePost.safeParse(one).data ?? []);
+  const others = listOf(payload.posts).flatMap((one) => WirePost.safeParse(one).data ?? []);
   // An edit is a post of its own with a new id; the first id names the item for good.
   const externalId = post.history[0] ?? post.id;
   const isEdit = externalId !== post.id;
-  const writtenAt = post.createdAt ? new Date(post.createdAt) : snowflakeTime(post.id);
+  const writtenAt = post.createdAt ? instantOf(post.createdAt, "The post") : snowflakeTime(post.id);
   if (!writtenAt) throw new Error("X did not say when the post was written.");
   const author = users.get(post.authorId);
   const text = readableText(post);
@@ -122,14 +125,14 @@ function readableText(post: Pick<WirePost, "text" | "urls">): string {
 }
 
 function mapDm(payload: Extract<XPayload, { source: "dm" }>, accountId: string): InboundItem[] {
-  const event = DmEvent.parse(payload.event);
+  const event = understand(DmEvent, payload.event, "The message");
   if (event.event_type !== undefined && event.event_type !== "MessageCreate") return [];
   const other =
     event.participant_ids?.find((id) => id !== accountId) ??
     event.dm_conversation_id?.split("-").find((id) => id !== accountId);
   return directMessage({
     id: event.id,
-    at: new Date(event.created_at),
+    at: instantOf(event.created_at, "The message"),
     text: decode(event.text, { level: "xml" }),
     senderId: event.sender_id,
     recipientId: event.sender_id === accountId ? other : accountId,
@@ -143,11 +146,15 @@ function mapDmWebhook(
   payload: Extract<XPayload, { source: "dm-webhook" }>,
   accountId: string,
 ): InboundItem[] {
-  const { id, created_timestamp, message_create } = DmWebhookEvent.parse(payload.event);
+  const { id, created_timestamp, message_create } = understand(
+    DmWebhookEvent,
+    payload.event,
+    "The message",
+  );
   const { text, entities } = message_create.message_data;
   return directMessage({
     id,
-    at: new Date(created_timestamp),
+    at: instantOf(created_timestamp, "The message"),
     text: readableText({ text, urls: entities?.urls ?? [] }),
     senderId: message_create.sender_id,
     recipientId: message_create.target.recipient_id,
@@ -193,8 +200,8 @@ function conversationBetween(one: string, other: string): string {
   return isSmaller ? `${one}-${other}` : `${other}-${one}`;
 }
 
-function usersOf(raw: unknown[]): Map<string, WireUser> {
-  const users = raw.flatMap((one) => WireUser.safeParse(one).data ?? []);
+function usersOf(raw: unknown): Map<string, WireUser> {
+  const users = listOf(raw).flatMap((one) => WireUser.safeParse(one).data ?? []);
   return new Map(users.map((user) => [user.id, user]));
 }
 
@@ -214,4 +221,8 @@ function authorOf(id: string, user: WireUser | undefined): Author {
 function snowflakeTime(id: string): Date | null {
   if (!/^\d{14,19}$/.test(id)) return null;
   return new Date(Number(BigInt(id) >> 22n) + SNOWFLAKE_EPOCH_MS);
+}
+
+function listOf(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
 }
