@@ -1,13 +1,13 @@
 import { defineConfig } from "playwright/test";
 
-/** One product for all files, started by the global set-up; files run one after another in it. */
+/** One product for all tests, started by the global set-up; each test has a company of its own. */
 export default defineConfig({
   testDir: "e2e",
   outputDir: "../test-results",
   globalSetup: "./support/e2e-product.ts",
-  fullyParallel: false,
-  workers: 1,
-  timeout: 90_000,
+  fullyParallel: true,
+  workers: 2,
+  timeout: 60_000,
   expect: { timeout: 10_000 },
   forbidOnly: true,
   reporter: process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ? [["list"], ["json"]] : [["list"]],

@@ -36,9 +36,9 @@ async function query(ctx: TenantContext, condition: Sql): Promise<ChannelView[]>
       next_poll_at AS "nextPollAt", last_event_at AS "lastEventAt", last_error AS "lastError",
       last_error_at AS "lastErrorAt", rate_limited_until AS "rateLimitedUntil", created_at AS "createdAt",
       (SELECT count(*)::int FROM (SELECT 1 FROM inbound_event e WHERE e.tenant_id = channel.tenant_id
-        AND e.channel_id = channel.id AND e.state = 'pending' LIMIT 1000) AS some) AS "pendingEvents",
+        AND e.channel_id = channel.id AND e.state = 'pending' LIMIT 1000) AS few) AS "pendingEvents",
       (SELECT count(*)::int FROM (SELECT 1 FROM inbound_event e WHERE e.tenant_id = channel.tenant_id
-        AND e.channel_id = channel.id AND e.state = 'set_aside' LIMIT 1000) AS some) AS "setAsideEvents"
+        AND e.channel_id = channel.id AND e.state = 'set_aside' LIMIT 1000) AS few) AS "setAsideEvents"
     FROM channel
     WHERE tenant_id = ${ctx.tenantId}::uuid AND disconnected_at IS NULL ${condition}
     ORDER BY platform, name, id`;
