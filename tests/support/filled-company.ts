@@ -1,0 +1,145 @@
+import { randomBytes } from "node:crypto";
+import { createToken } from "@/domain/auth";
+import { connectorRuntime } from "@/domain/channels";
+import { updateContact } from "@/domain/contacts";
+import { drainInbox, storeEvents } from "@/domain/ingestion";
+import { deliverReply, sendReply } from "@/domain/replies";
+import { createInvitation, createTeam } from "@/domain/tenancy";
+import { addNote, escalateTicket, getTicket, updateTicket } from "@/domain/tickets";
+import type { Role } from "@/kernel/actor";
+import { fakePlatform } from "./fake-connector";
+import { newChannel, receiveItem, receiveMention } from "./mentions";
+import { as, newColleague, newCompany, type TestMember } from "./people";
+
+/** A company at work: every tenant table holds rows of it, and its texts carry `marker`. */
+export interface FilledCompany {
+  tenantId: string;
+  slug: string;
+  marker: string;
+  people: Record<Role, TestMember>;
+  tokens: Record<Role, { id: string; token: string }>;
+  channelId: string;
+  teamId: string;
+  invitationId: string;
+  contactId: string;
+  ticketId: string;
+  mentionId: string;
+  failedReplyId: string;
+  queuedReplyId: string;
+  queuedOutboxId: string;
+  /** Of the queued reply. */
+  idempotencyKey: string;
+  setAsideEventId: string;
+  notificationId: string;
+}
+
+/** Needs `vi.mock("@/connectors/registry", …)` with the fake registry in the test file. */
+export async function fillCompany(): Promise<FilledCompany> {
+  const marker = `marke${randomBytes(5).toString("hex")}`;
+  const admin = await newCompany(`Firma ${marker}`);
+  const [lead, agent, viewer] = await Promise.all([
+    newColleague(admin, "lead"),
+    newColleague(admin, "agent"),
+    newColleague(admin, "viewer"),
+  ]);
+  const people = { admin, lead, agent, viewer };
+  const { tenantId } = admin;
+  const channel = await newChannel(admin);
+
+  const access = await as(admin, async (ctx) => ({
+    team: await createTeam(ctx, { name: `Team ${marker}`, memberIds: [agent.memberId] }),
+    invitation: await createInvitation(ctx, { role: "agent", email: `${marker}@example.org` }),
+    tokens: {
+      admin: await createToken(ctx, { name: `Token ${marker}`, role: "admin" }),
+      lead: await createToken(ctx, { name: "Lead", role: "lead" }),
+      agent: await createToken(ctx, { name: "Agent", role: "agent" }),
+      viewer: await createToken(ctx, { name: "Viewer", role: "viewer" }),
+    },
+  }));
+
+  const author = `${marker}_kundin`;
+  const text = `Mein Paket ${marker} ist seit zwei Wochen unterwegs, wo bleibt es?`;
+  const { ticketId, messageId, externalId } = await receiveMention(channel, { author, text });
+  await receiveItem(channel, {
+    type: "edit",
+    externalId,
+    text: `${text} Bitte antwortet mir.`,
+    at: new Date(),
+  });
+  const detail = await as(agent, async (ctx) => {
+    await addNote(ctx, { id: ticketId, body: `Notiz ${marker}` });
+    await updateTicket(ctx, {
+      id: ticketId,
+      tags: [marker],
+      teamId: access.team.id,
+      assigneeId: "me",
+    });
+    return getTicket(ctx, { id: ticketId });
+  });
+  await as(agent, (ctx) => updateContact(ctx, { id: detail.contact.id, note: `Kennt ${marker}` }));
+  await as(agent, (ctx) =>
+    escalateTicket(ctx, { id: ticketId, toMemberId: lead.memberId, reason: `Heikel: ${marker}` }),
+  );
+
+  const failed = await reply(agent, ticketId, `Antwort ${marker}`, `${marker}-failed`);
+  const { deliver } = fakePlatform;
+  fakePlatform.deliver = () => ({ kind: "rejected", reason: `Abgelehnt ${marker}` });
+  await deliverReply(
+    { tenantId, outboxId: failed.outboxId },
+    { connectorRuntime: connectorRuntime() },
+  );
+  fakePlatform.deliver = deliver;
+  const idempotencyKey = `${marker}-queued`;
+  const queued = await reply(agent, ticketId, `Zweite Antwort ${marker}`, idempotencyKey);
+
+  await store(channel.id, `bad-${marker}`, { type: "mention", at: "nonsense", text: marker });
+  await drainInbox(tenantId);
+  await store(channel.id, `waiting-${marker}`, { type: "mention", at: "nonsense", text: marker });
+  const found = await as(admin, async (ctx) => ({
+    event: await ctx.tx.inboundEvent.findFirstOrThrow({ where: { state: "set_aside" } }),
+    notification: await ctx.tx.notification.findFirstOrThrow({
+      where: { memberId: lead.memberId },
+    }),
+  }));
+
+  return {
+    tenantId,
+    slug: admin.slug,
+    marker,
+    people,
+    tokens: access.tokens,
+    channelId: channel.id,
+    teamId: access.team.id,
+    invitationId: access.invitation.id,
+    contactId: detail.contact.id,
+    ticketId,
+    mentionId: messageId,
+    failedReplyId: failed.id,
+    queuedReplyId: queued.id,
+    queuedOutboxId: queued.outboxId,
+    idempotencyKey,
+    setAsideEventId: found.event.id,
+    notificationId: found.notification.id,
+  };
+
+  function store(channelId: string, key: string, payload: Record<string, unknown>) {
+    return as({ tenantId, actor: { kind: "system", name: "test" } }, (ctx) =>
+      storeEvents(ctx, channelId, "poll", [{ key, payload }]),
+    );
+  }
+}
+
+function reply(member: TestMember, ticketId: string, body: string, idempotencyKey: string) {
+  return as(member, async (ctx) => {
+    const { id } = await sendReply(ctx, {
+      id: ticketId,
+      body,
+      visibility: "public",
+      idempotencyKey,
+      thenStatus: "pending",
+      isAcknowledgement: false,
+    });
+    const { id: outboxId } = await ctx.tx.outbox.findFirstOrThrow({ where: { messageId: id } });
+    return { id, outboxId };
+  });
+}
