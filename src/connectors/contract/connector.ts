@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { TextCounter } from "@/kernel/text-length";
 import type { Delivery, Outbound } from "./delivery";
-import type { InboundItem, RawEvent, Visibility } from "./items";
+import type { AnswerableItem, InboundItem, RawEvent, Visibility } from "./items";
 import type { Platform } from "./platform";
 
 /** What a connector may know of a channel: never the tenant, never the database. */
@@ -106,20 +106,6 @@ export type CapabilityReason =
   | "channel_disconnected";
 
 export type Capabilities = Record<Visibility, Capability>;
-
-/** A message a reply could answer, as the store knows it. */
-export interface AnswerableItem {
-  externalId: string;
-  kind: "post" | "comment" | "message";
-  visibility: Visibility;
-  at: Date;
-  authorExternalId: string;
-  threadKey: string;
-  facts: Record<string, unknown>;
-  /** Private replies already sent to this item (Facebook allows one per comment). */
-  privateReplies: number;
-  isDeleted: boolean;
-}
 
 /** A field of the form with which an admin connects a channel. */
 export interface ConnectField {

@@ -1,5 +1,4 @@
-import type { AnswerableItem } from "./connector";
-import type { Visibility } from "./items";
+import type { AnswerableItem, Visibility } from "./items";
 
 /** A reply to be published. */
 export interface Outbound {

@@ -103,3 +103,17 @@ export const RawEvent = z.object({
   payload: z.record(z.string(), z.unknown()),
 });
 export type RawEvent = z.infer<typeof RawEvent>;
+
+/** A message a reply could answer, as the store knows it. */
+export interface AnswerableItem {
+  externalId: string;
+  kind: "post" | "comment" | "message";
+  visibility: Visibility;
+  at: Date;
+  authorExternalId: string;
+  threadKey: string;
+  facts: Record<string, unknown>;
+  /** Private replies already sent to this item (Facebook allows one per comment). */
+  privateReplies: number;
+  isDeleted: boolean;
+}
