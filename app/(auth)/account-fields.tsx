@@ -42,7 +42,7 @@ export function AccountFields({ saving, fixedEmail }: AccountFieldsProps) {
       </Field>
       <Field
         label={t("newPassword")}
-        hint={t("passwordHint", { count: PASSWORD_MIN_LENGTH })}
+        hint={fields.password ? undefined : t("passwordHint", { count: PASSWORD_MIN_LENGTH })}
         error={fields.password}
       >
         <PasswordInput

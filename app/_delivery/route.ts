@@ -139,7 +139,7 @@ function handler(
     try {
       const result = await respond(request, context.params);
       if (result instanceof Response) return result;
-      const headers = { "cache-control": "no-store" };
+      const headers = { "cache-control": "no-store", "x-content-type-options": "nosniff" };
       if (result === undefined) return new Response(null, { status: status ?? 204, headers });
       return Response.json(result, { status: status ?? 200, headers });
     } catch (error) {

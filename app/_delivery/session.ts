@@ -4,6 +4,7 @@ import { cache } from "react";
 import type { Membership, Session } from "@/domain/auth";
 import { type TenantContext, withTenant } from "@/infra/db";
 import { type Actor, type Permission, roleHolds } from "@/kernel/actor";
+import { PATH_HEADER } from "./page-headers";
 import { activeMembership, readSession, sessionCookieName, TENANT_COOKIE } from "./session-cookie";
 
 /** The signed-in person in their active company, as pages need them. */
@@ -50,6 +51,6 @@ export async function inTenant<T>(run: (ctx: TenantContext) => Promise<T>): Prom
 }
 
 async function signInAddress(): Promise<string> {
-  const path = (await headers()).get("x-echolot-path");
+  const path = (await headers()).get(PATH_HEADER);
   return path === null ? "/sign-in" : `/sign-in?returnTo=${encodeURIComponent(path)}`;
 }

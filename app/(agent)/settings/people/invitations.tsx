@@ -19,8 +19,7 @@ export function Invitations({ invitations }: { invitations: InvitationView[] }) 
   const router = useRouter();
   const problemWords = useProblemWords();
   const [withdrawing, setWithdrawing] = useState<InvitationView>();
-  const nameOf = (invitation: InvitationView | undefined) =>
-    invitation?.email ?? t("anybody", { role: role(invitation?.role ?? "agent") });
+  const nameOf = (invitation: InvitationView | undefined) => invitation?.email ?? t("anybody");
 
   return (
     <SettingsBlock title={t("title")} description={t("description")}>

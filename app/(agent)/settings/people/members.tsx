@@ -70,7 +70,10 @@ export function Members({ members, ownId, canManage }: MembersProps) {
 
   return (
     <>
-      <SettingsBlock title={t("members.title")} description={t("members.description")}>
+      <SettingsBlock
+        title={t("members.title")}
+        description={canManage ? t("members.description") : undefined}
+      >
         <ul className="divide-y divide-line rounded-md border border-line">
           {present.map((member) => (
             <li key={member.id} className="flex items-center gap-3 px-3 py-2 max-sm:flex-wrap">
@@ -81,9 +84,8 @@ export function Members({ members, ownId, canManage }: MembersProps) {
                   <Select
                     value={chosen[member.id] ?? member.role}
                     options={roles}
-                    variant="ghost"
                     aria-label={t("roleOf", { name: member.name })}
-                    className="w-28 max-sm:ml-9"
+                    className="w-36 max-sm:ml-9 max-sm:flex-1"
                     onValueChange={(role) => void changeRole(member, role)}
                   />
                   <IconButton

@@ -48,7 +48,7 @@ export function PasswordForm({ email, hasPassword }: PasswordFormProps) {
   };
 
   return (
-    <form onSubmit={submit} noValidate>
+    <form onSubmit={submit} noValidate className="border-line border-t pt-5">
       <SettingsBlock
         title={t("title")}
         description={t("description")}
@@ -69,7 +69,7 @@ export function PasswordForm({ email, hasPassword }: PasswordFormProps) {
         ) : null}
         <Field
           label={t("new")}
-          hint={t("newHint", { count: MIN_LENGTH })}
+          hint={saving.fields.newPassword ? undefined : t("newHint", { count: MIN_LENGTH })}
           error={saving.fields.newPassword}
         >
           <PasswordInput
