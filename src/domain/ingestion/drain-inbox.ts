@@ -1,19 +1,23 @@
 import { PLATFORMS, PlatformError } from "@/connectors/contract";
 import { connectorFor, connectorRuntime, openChannelAccess } from "@/domain/channels";
 import { refreshClocks } from "@/domain/tickets";
-import { type TenantContext, withTenant } from "@/infra/db";
+import { type TenantContext, type TenantScope, withTenant } from "@/infra/db";
 import { log } from "@/infra/log";
 import { enqueue } from "@/infra/queue";
 import { type Clock, systemClock } from "@/kernel/clock";
 import { DrainInbox } from "./jobs";
 import { mapEvents, type PendingEvent } from "./map-events";
-import { storable } from "./store-events";
+import { storable, storablePayload } from "./store-events";
 import { writeItems } from "./write-items";
 
 const BATCH = 500;
 /** Edits and deletions of what is not here yet are tried again this often, this much later each. */
 const MAX_WAITS = 3;
 const WAIT_MS = 60_000;
+/** So many thin events are asked about per turn, so many at a time, so often each. */
+const ENRICHED_PER_TURN = 100;
+const ENRICHED_AT_ONCE = 8;
+const MAX_ENRICHMENTS = 5;
 
 export interface DrainResult {
   processed: number;
@@ -84,7 +88,7 @@ async function takePending(
     .$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('drain:' || ${ctx.tenantId}, 0))`;
   return ctx.tx.$queryRaw<PendingEvent[]>`
     SELECT e.id, e.channel_id AS "channelId", c.platform, c.account_id AS "accountId",
-      c.base_url AS "baseUrl", c.settings, e.payload, e.received_at AS "receivedAt", e.attempts
+      c.base_url AS "baseUrl", c.settings, c.status AS "channelStatus", e.payload, e.received_at AS "receivedAt", e.attempts
     FROM inbound_event e JOIN channel c ON c.tenant_id = e.tenant_id AND c.id = e.channel_id
     WHERE e.tenant_id = ${ctx.tenantId}::uuid AND e.state = 'pending' AND e.next_attempt_at <= ${ctx.clock.now()}
       AND (${only}::uuid[] IS NULL OR e.id = ANY(${only}::uuid[]))
@@ -97,8 +101,10 @@ async function processEvents(
   events: PendingEvent[],
   most: number,
 ): Promise<DrainResult> {
-  if (events.length === 0) return { processed: 0, setAside: 0, more: false };
-  const { items, failed } = mapEvents(events);
+  const ready = events.filter((event) => !isThin(event));
+  const more = events.length === most || ready.length < events.length;
+  if (ready.length === 0) return { processed: 0, setAside: 0, more };
+  const { items, failed } = mapEvents(ready);
   const { touchedTicketIds, waiting } = await writeItems(ctx, items);
   await refreshClocks(ctx, touchedTicketIds);
 
@@ -107,7 +113,7 @@ async function processEvents(
     waiting.filter((event) => event.attempts < MAX_WAITS).map((event) => event.id),
   );
   const now = ctx.clock.now();
-  const done = events.filter((event) => !failedIds.has(event.id) && !waitingIds.has(event.id));
+  const done = ready.filter((event) => !failedIds.has(event.id) && !waitingIds.has(event.id));
   await ctx.tx.$executeRaw`
     UPDATE inbound_event SET state = 'done', processed_at = ${now}, error = NULL
     WHERE tenant_id = ${ctx.tenantId}::uuid AND id = ANY(${done.map((event) => event.id)}::uuid[])`;
@@ -125,7 +131,18 @@ async function processEvents(
       ) AS u(id, error)
       WHERE inbound_event.tenant_id = ${ctx.tenantId}::uuid AND inbound_event.id = u.id`;
   }
-  return { processed: done.length, setAside: failed.length, more: events.length === most };
+  return { processed: done.length, setAside: failed.length, more };
+}
+
+/** Still lacks what only the platform knows: its turn comes once it was asked. */
+function isThin(
+  event: Pick<PendingEvent, "platform" | "payload" | "attempts" | "channelStatus">,
+): boolean {
+  return (
+    event.channelStatus === "active" &&
+    event.attempts < MAX_ENRICHMENTS &&
+    connectorFor(event.platform).enrich?.isNeeded(event.payload) === true
+  );
 }
 
 /** Data errors (class 22, 23) come from what was written; everything else from where we run. */
@@ -168,46 +185,60 @@ async function setAside(
 async function enrichPending(tenantId: string, clock: Clock): Promise<void> {
   const scope = { tenantId, actor: { kind: "system", name: "ingestion" } as const, clock };
   const thinPlatforms = PLATFORMS.filter((platform) => connectorFor(platform).enrich !== null);
-  const thin = await withTenant(scope, async (ctx) => {
-    const pending = await ctx.tx.$queryRaw<PendingEvent[]>`
-      SELECT e.id, e.channel_id AS "channelId", c.platform, e.payload, e.attempts
+  if (thinPlatforms.length === 0) return;
+  const pending = await withTenant(
+    scope,
+    (ctx) => ctx.tx.$queryRaw<PendingEvent[]>`
+      SELECT e.id, e.channel_id AS "channelId", c.platform, c.status AS "channelStatus", e.payload, e.attempts
       FROM inbound_event e JOIN channel c ON c.tenant_id = e.tenant_id AND c.id = e.channel_id
       WHERE e.tenant_id = ${tenantId}::uuid AND e.state = 'pending' AND c.status = 'active'
-        AND e.next_attempt_at <= ${clock.now()} AND c.platform = ANY(${thinPlatforms}::text[]) AND e.source = 'webhook'
-      ORDER BY e.id LIMIT 50`;
-    return pending.filter((event) => connectorFor(event.platform).enrich?.isNeeded(event.payload));
-  });
-  for (const event of thin) {
-    try {
-      const { connector, access } = await withTenant(scope, (ctx) =>
-        openChannelAccess(ctx, event.channelId),
-      );
-      const payload = await connector.enrich?.enrich(
-        event.payload,
-        access,
-        connectorRuntime(clock),
-      );
-      if (payload === undefined) continue;
-      await withTenant(scope, (ctx) =>
-        ctx.tx.inboundEvent.update({
-          where: { tenantId_id: { tenantId, id: event.id } },
-          data: { payload: JSON.parse(storable(JSON.stringify(payload))) },
-        }),
-      );
-    } catch (error) {
-      const kind = error instanceof PlatformError ? error.failure.kind : "transient";
-      const comesBack =
-        kind === "transient" || kind === "rate_limited" || kind === "invalid_response";
-      if (!comesBack || event.attempts >= 5) continue;
-      await withTenant(scope, (ctx) =>
-        ctx.tx.inboundEvent.update({
-          where: { tenantId_id: { tenantId, id: event.id } },
-          data: {
-            attempts: { increment: 1 },
-            nextAttemptAt: new Date(clock.now().getTime() + WAIT_MS * (event.attempts + 1)),
-          },
-        }),
-      );
-    }
+        AND e.next_attempt_at <= ${clock.now()} AND c.platform = ANY(${thinPlatforms}::text[])
+      ORDER BY e.id LIMIT ${BATCH}`,
+  );
+  const thin = pending.filter(isThin).slice(0, ENRICHED_PER_TURN);
+  for (let start = 0; start < thin.length; start += ENRICHED_AT_ONCE) {
+    await Promise.all(
+      thin.slice(start, start + ENRICHED_AT_ONCE).map((event) => enrichEvent(scope, event)),
+    );
+  }
+}
+
+async function enrichEvent(
+  scope: TenantScope & { clock: Clock },
+  event: PendingEvent,
+): Promise<void> {
+  const where = { tenantId_id: { tenantId: scope.tenantId, id: event.id } };
+  try {
+    const { connector, access } = await withTenant(scope, (ctx) =>
+      openChannelAccess(ctx, event.channelId),
+    );
+    const payload = await connector.enrich?.enrich(
+      event.payload,
+      access,
+      connectorRuntime(scope.clock),
+    );
+    if (payload === undefined) return;
+    await withTenant(scope, (ctx) =>
+      ctx.tx.inboundEvent.update({
+        where,
+        data: {
+          payload: JSON.parse(storablePayload(payload)),
+          // The platform said no more than before: `map` decides what it is.
+          ...(isThin({ ...event, payload }) && { attempts: MAX_ENRICHMENTS }),
+        },
+      }),
+    );
+  } catch (error) {
+    const kind = error instanceof PlatformError ? error.failure.kind : "transient";
+    const comesBack =
+      kind === "transient" || kind === "rate_limited" || kind === "invalid_response";
+    const attempts = comesBack ? event.attempts + 1 : MAX_ENRICHMENTS;
+    const delayMs = comesBack ? WAIT_MS * attempts : 0;
+    await withTenant(scope, (ctx) =>
+      ctx.tx.inboundEvent.update({
+        where,
+        data: { attempts, nextAttemptAt: new Date(scope.clock.now().getTime() + delayMs) },
+      }),
+    );
   }
 }

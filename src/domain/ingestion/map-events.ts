@@ -9,6 +9,7 @@ export interface PendingEvent {
   accountId: string;
   baseUrl: string;
   settings: Record<string, unknown>;
+  channelStatus: string;
   payload: Record<string, unknown>;
   receivedAt: Date;
   attempts: number;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { authorise, type TenantContext } from "@/infra/db";
 import { enqueue } from "@/infra/queue";
-import { decodeCursor, encodeCursor } from "@/kernel/cursor";
+import { decodeIdCursor, encodeCursor } from "@/kernel/cursor";
 import { notFound } from "@/kernel/errors";
 import { DrainInbox } from "./jobs";
 
@@ -19,13 +19,17 @@ export const SetAsideEvent = z
   .meta({ id: "SetAsideEvent" });
 export type SetAsideEvent = z.infer<typeof SetAsideEvent>;
 
-/** Events that could not be understood, newest first. */
+/**
+ * Events of a channel that could not be understood, newest first.
+ * @throws AppError `not_found`; `invalid` for a cursor of another list
+ */
 export async function listSetAsideEvents(
   ctx: TenantContext,
   input: { channelId: string; cursor?: string | undefined; limit: number },
 ): Promise<{ data: SetAsideEvent[]; nextCursor: string | null }> {
   authorise(ctx, "event.retry");
-  const after = input.cursor === undefined ? null : String(decodeCursor(input.cursor, 1)[0]);
+  await requireChannel(ctx, input.channelId);
+  const after = input.cursor === undefined ? null : decodeIdCursor(input.cursor);
   const rows = await ctx.tx.inboundEvent.findMany({
     where: {
       tenantId: ctx.tenantId,
@@ -58,6 +62,7 @@ export async function retryEvents(
   input: { channelId: string; eventId?: string },
 ): Promise<{ retried: number }> {
   authorise(ctx, "event.retry");
+  await requireChannel(ctx, input.channelId);
   const { count } = await ctx.tx.inboundEvent.updateMany({
     where: {
       tenantId: ctx.tenantId,
@@ -74,4 +79,12 @@ export async function retryEvents(
     });
   }
   return { retried: count };
+}
+
+async function requireChannel(ctx: TenantContext, id: string): Promise<void> {
+  const channel = await ctx.tx.channel.findUnique({
+    where: { tenantId_id: { tenantId: ctx.tenantId, id } },
+    select: { id: true },
+  });
+  if (channel === null) throw notFound("Channel");
 }

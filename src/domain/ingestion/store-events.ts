@@ -41,7 +41,8 @@ export function storable(text: string): string {
   return text.replaceAll("\u0000", "\uFFFD").toWellFormed();
 }
 
-function storablePayload(payload: Record<string, unknown>): string {
+/** The same for every text in a payload, as JSON that `jsonb` takes. */
+export function storablePayload(payload: Record<string, unknown>): string {
   return JSON.stringify(payload, (_key, value: unknown) =>
     typeof value === "string" ? storable(value) : value,
   ).replaceAll("\\u0000", "\\ufffd");

@@ -63,11 +63,13 @@ export async function claimDelivery(ctx: TenantContext, outboxId: string): Promi
   const isSending = row.state === "pending";
   const leaseUntil = new Date(now.getTime() + LEASE_MS);
   const firstAttemptAt = row.firstAttemptAt ?? now;
+  const lastAttemptAt = isSending ? now : (row.lastAttemptAt ?? firstAttemptAt);
   await updateOutbox(ctx, row.id, {
     state: isSending ? "sending" : "checking",
     attempts: isSending ? row.attempts + 1 : row.attempts,
     checks: isSending ? 0 : row.checks + 1,
     firstAttemptAt,
+    lastAttemptAt,
     leaseUntil,
     // Found by the sweep once the lease has run out.
     nextAttemptAt: leaseUntil,
@@ -95,6 +97,7 @@ export async function claimDelivery(ctx: TenantContext, outboxId: string): Promi
         visibility: row.visibility,
         inReplyTo: withoutThisReply(answered.item, row),
         firstAttemptAt,
+        lastAttemptAt,
       },
     },
   };

@@ -13,6 +13,7 @@ export interface OutboxRow {
   checks: number;
   nextAttemptAt: Date;
   firstAttemptAt: Date | null;
+  lastAttemptAt: Date | null;
   leaseUntil: Date | null;
   body: string;
   visibility: "public" | "private";
@@ -40,6 +41,7 @@ export async function findOutboxRow(
     SELECT o.id, o.channel_id AS "channelId", o.message_id AS "messageId",
       m.ticket_id AS "ticketId", o.state, o.attempts, o.checks,
       o.next_attempt_at AS "nextAttemptAt", o.first_attempt_at AS "firstAttemptAt",
+      o.last_attempt_at AS "lastAttemptAt",
       o.lease_until AS "leaseUntil", m.body, m.visibility, m.in_reply_to_id AS "inReplyToId",
       m.member_id AS "memberId", m.then_status AS "thenStatus", m.recorded_at AS "recordedAt"
     FROM outbox o JOIN message m ON m.tenant_id = o.tenant_id AND m.id = o.message_id
@@ -52,7 +54,13 @@ export async function findOutboxRow(
 type OutboxChange = Partial<
   Pick<
     OutboxRow,
-    "state" | "attempts" | "checks" | "nextAttemptAt" | "firstAttemptAt" | "leaseUntil"
+    | "state"
+    | "attempts"
+    | "checks"
+    | "nextAttemptAt"
+    | "firstAttemptAt"
+    | "lastAttemptAt"
+    | "leaseUntil"
   >
 > & { lastError?: string | null };
 
