@@ -6,7 +6,8 @@ import { config } from "@/infra/config";
 import { log } from "@/infra/log";
 import { AppError } from "@/kernel/errors";
 import { clientAddress } from "./authenticate";
-import { isSecure, SESSION_SECONDS, sessionCookieName } from "./session-cookie";
+import { isSecure } from "./is-secure";
+import { SESSION_SECONDS, sessionCookieName } from "./session-cookie";
 
 /** What a person is in a session: who, and since which change of the password. */
 interface SessionUser extends User, SessionSubject {}

@@ -1,5 +1,5 @@
 import { config } from "@/infra/config";
-import { isSecure } from "./session-cookie";
+import { isSecure } from "./is-secure";
 
 /** Where a page is, told to server components, which do not know it themselves. */
 export const PATH_HEADER = "x-echolot-path";

@@ -1,14 +1,13 @@
 import { decode, encode } from "next-auth/jwt";
 import { findSession, type Session, type SessionSubject } from "@/domain/auth";
 import { config } from "@/infra/config";
+import { isSecure } from "./is-secure";
 
 export const TENANT_COOKIE = "echolot.tenant";
 export const SESSION_SECONDS = 30 * 86_400;
 const YEAR_SECONDS = 31_536_000;
 /** Sent by pages, so that a tab keeps its company while another tab switches. */
 export const TENANT_HEADER = "x-echolot-tenant";
-
-export const isSecure = (): boolean => config().baseUrl.startsWith("https:");
 
 /** `__Host-` binds the cookie to exactly this host, and is only allowed over https. */
 export function sessionCookieName(): string {

@@ -38,6 +38,7 @@ export async function buildWeb(): Promise<"done" | "unchanged"> {
       "public",
       "src",
       "prisma",
+      "proxy.ts",
       "next.config.mjs",
       "postcss.config.mjs",
       "tsconfig.json",
