@@ -1,4 +1,5 @@
 import { AppError } from "./errors";
+import { isId } from "./ids";
 
 /** An opaque page cursor: the sort key of the last row, as base64url JSON. */
 export function encodeCursor(key: readonly (string | number)[]): string {
@@ -19,7 +20,21 @@ export function decodeCursor(cursor: string, length: number): (string | number)[
   } catch {
     // falls through: a cursor that is no JSON is refused like one of a wrong shape
   }
-  throw new AppError("invalid", "The cursor is not valid. Start again without one.", {
+  throw notOurs();
+}
+
+/**
+ * The id of a list that is paged by id alone.
+ * @throws AppError `invalid` as `decodeCursor` does
+ */
+export function decodeIdCursor(cursor: string): string {
+  const [id] = decodeCursor(cursor, 1);
+  if (typeof id === "string" && isId(id)) return id;
+  throw notOurs();
+}
+
+function notOurs(): AppError {
+  return new AppError("invalid", "The cursor is not valid. Start again without one.", {
     issues: [{ path: "cursor", message: "not a cursor of this list" }],
   });
 }

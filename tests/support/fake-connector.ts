@@ -1,11 +1,12 @@
 import { z } from "zod";
-import type {
-  Capabilities,
-  Connector,
-  Delivery,
-  InboundItem,
-  Outbound,
-  Platform,
+import {
+  type Capabilities,
+  type Connector,
+  type Delivery,
+  type InboundItem,
+  type Outbound,
+  PLATFORMS,
+  type Platform,
 } from "@/connectors/contract";
 
 type Found = Awaited<ReturnType<Connector["findDelivered"]>>;
@@ -65,5 +66,7 @@ function reviveItem(payload: Record<string, unknown>): InboundItem {
 export const fakePlatform = new FakePlatform();
 
 export function fakeRegistry() {
-  return { connectorFor: (platform: Platform) => fakePlatform.connector(platform) };
+  const connectorFor = (platform: Platform) => fakePlatform.connector(platform);
+  const connectors = Object.fromEntries(PLATFORMS.map((each) => [each, connectorFor(each)]));
+  return { connectorFor, connectors };
 }

@@ -33,7 +33,10 @@ export interface FilledCompany {
   notificationId: string;
 }
 
-/** Needs `vi.mock("@/connectors/registry", …)` with the fake registry in the test file. */
+/**
+ * Needs `vi.mock("@/connectors/registry", …)` with the fake registry in the test file; one at a time,
+ * for they share the fake platform.
+ */
 export async function fillCompany(): Promise<FilledCompany> {
   const marker = `marke${randomBytes(5).toString("hex")}`;
   const admin = await newCompany(`Firma ${marker}`);

@@ -40,7 +40,8 @@ let own: TenantRows;
 
 beforeAll(async () => {
   await Promise.all([owner.connect(), app.connect(), platform.connect()]);
-  [a, b] = await Promise.all([fillCompany(), fillCompany()]);
+  a = await fillCompany();
+  b = await fillCompany();
   ({ tables, others } = await readTables(owner));
   references = await readReferences(owner, tables);
   [foreign, own] = [

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { authorise, emptySql, sql, type TenantContext } from "@/infra/db";
-import { decodeCursor, encodeCursor } from "@/kernel/cursor";
-import { isId } from "@/kernel/ids";
+import { decodeIdCursor, encodeCursor } from "@/kernel/cursor";
 import { nameActors } from "./actors";
 import { ActorView } from "./schemas";
 
@@ -57,7 +56,10 @@ interface NotificationRow {
   readAt: Date | null;
 }
 
-/** One's own, newest first. A token is nobody, so it has none. */
+/**
+ * One's own, newest first. A token is nobody, so it has none.
+ * @throws AppError `invalid` for a cursor of another list
+ */
 export async function listNotifications(
   ctx: TenantContext,
   { unread, cursor, limit }: ListNotifications,
@@ -65,7 +67,7 @@ export async function listNotifications(
   authorise(ctx, "ticket.read");
   if (ctx.actor.kind !== "member") return { data: [], nextCursor: null, unreadCount: 0 };
   const { memberId } = ctx.actor;
-  const after = cursor === undefined ? null : String(decodeCursor(cursor, 1)[0]);
+  const after = cursor === undefined ? null : decodeIdCursor(cursor);
   const rows = await ctx.tx.$queryRaw<NotificationRow[]>`
     SELECT n.id, n.type, n.ticket_id AS "ticketId", t.number, t.excerpt, c.name AS "contactName",
       n.actor, n.data, n.created_at AS "createdAt", n.read_at AS "readAt"
@@ -74,7 +76,7 @@ export async function listNotifications(
     JOIN contact c ON c.tenant_id = t.tenant_id AND c.id = t.contact_id
     WHERE n.tenant_id = ${ctx.tenantId}::uuid AND n.member_id = ${memberId}::uuid
       ${unread ? sql`AND n.read_at IS NULL` : emptySql}
-      ${after !== null && isId(after) ? sql`AND n.id < ${after}::uuid` : emptySql}
+      ${after !== null ? sql`AND n.id < ${after}::uuid` : emptySql}
     ORDER BY n.id DESC LIMIT ${limit + 1}`;
   const page = rows.slice(0, limit);
   const last = page.at(-1);

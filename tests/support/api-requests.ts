@@ -1,0 +1,111 @@
+import { randomUUID } from "node:crypto";
+import type { FilledCompany } from "./filled-company";
+import { PASSWORD } from "./people";
+
+/** A request that the company's own admin could make. */
+export interface ValidRequest {
+  params?: Record<string, string>;
+  body?: unknown;
+}
+
+type Of = (company: FilledCompany) => ValidRequest;
+
+const ticket: Of = ({ ticketId }) => ({ params: { id: ticketId } });
+const channel: Of = ({ channelId }) => ({ params: { id: channelId } });
+const contact: Of = ({ contactId }) => ({ params: { id: contactId } });
+const team: Of = ({ teamId }) => ({ params: { id: teamId } });
+const member: Of = ({ people }) => ({ params: { id: people.viewer.memberId } });
+const nothing: Of = () => ({});
+
+function withBody(subject: Of, body: (company: FilledCompany) => object): Of {
+  return (company) => ({ ...subject(company), body: body(company) });
+}
+
+const connect = withBody(nothing, ({ marker }) => ({
+  platform: "feeds",
+  values: { address: "https://feeds.example/feed.xml" },
+  name: `Channel of ${marker}`,
+}));
+
+/** One valid request for every guarded operation; a route that is missing here fails its test. */
+export const VALID_REQUESTS: Record<string, Of> = {
+  "GET /api/v1/channels": nothing,
+  "POST /api/v1/channels": connect,
+  "POST /api/v1/channels/test": connect,
+  "GET /api/v1/channels/forms": nothing,
+  "GET /api/v1/channels/[id]": channel,
+  "PATCH /api/v1/channels/[id]": withBody(channel, () => ({ pollIntervalSeconds: 90 })),
+  "DELETE /api/v1/channels/[id]": channel,
+  "GET /api/v1/channels/[id]/events": channel,
+  "POST /api/v1/channels/[id]/events/retry": channel,
+  "POST /api/v1/channels/[id]/events/[eventId]/retry": ({ channelId, setAsideEventId }) => ({
+    params: { id: channelId, eventId: setAsideEventId },
+  }),
+  "GET /api/v1/contacts": nothing,
+  "GET /api/v1/contacts/[id]": contact,
+  "PATCH /api/v1/contacts/[id]": withBody(contact, () => ({ note: "changed" })),
+  "GET /api/v1/invitations": nothing,
+  "POST /api/v1/invitations": withBody(nothing, () => ({ role: "viewer" })),
+  "DELETE /api/v1/invitations/[id]": ({ invitationId }) => ({ params: { id: invitationId } }),
+  "GET /api/v1/me": nothing,
+  "PATCH /api/v1/me": withBody(nothing, () => ({ locale: "de" })),
+  "POST /api/v1/me/password": withBody(nothing, () => ({
+    currentPassword: PASSWORD,
+    newPassword: "quite another one",
+  })),
+  "DELETE /api/v1/me/sessions": nothing,
+  "PUT /api/v1/me/tenant": withBody(nothing, ({ slug }) => ({ slug })),
+  "GET /api/v1/members": nothing,
+  "GET /api/v1/members/[id]": member,
+  "PATCH /api/v1/members/[id]": withBody(member, () => ({ isRevoked: true })),
+  "POST /api/v1/messages/[id]/retry": ({ failedReplyId }) => ({
+    params: { id: failedReplyId },
+    body: { body: "again" },
+  }),
+  "POST /api/v1/messages/[id]/withdraw": ({ queuedReplyId }) => ({ params: { id: queuedReplyId } }),
+  "GET /api/v1/notifications": nothing,
+  "POST /api/v1/notifications/read": withBody(nothing, ({ notificationId }) => ({
+    ids: [notificationId],
+  })),
+  "GET /api/v1/settings": nothing,
+  "PATCH /api/v1/settings": withBody(nothing, () => ({ firstResponseMinutes: 90 })),
+  "GET /api/v1/stream": nothing,
+  "GET /api/v1/teams": nothing,
+  "POST /api/v1/teams": withBody(nothing, ({ people }) => ({
+    name: `Team ${randomUUID()}`,
+    memberIds: [people.agent.memberId],
+  })),
+  "GET /api/v1/teams/[id]": team,
+  "PATCH /api/v1/teams/[id]": withBody(team, ({ people }) => ({
+    memberIds: [people.lead.memberId],
+  })),
+  "GET /api/v1/tickets": nothing,
+  "GET /api/v1/tickets/counts": nothing,
+  "GET /api/v1/tickets/[id]": ticket,
+  "PATCH /api/v1/tickets/[id]": withBody(ticket, ({ people, teamId }) => ({
+    priority: "urgent",
+    assigneeId: people.agent.memberId,
+    teamId,
+  })),
+  "POST /api/v1/tickets/[id]/answered": withBody(ticket, () => ({
+    permalink: "https://forum.example/antwort",
+    idempotencyKey: randomUUID(),
+  })),
+  "POST /api/v1/tickets/[id]/escalate": withBody(ticket, ({ people }) => ({
+    toMemberId: people.lead.memberId,
+    reason: "heikel",
+  })),
+  "POST /api/v1/tickets/[id]/return": withBody(ticket, () => ({ note: "zurück" })),
+  "POST /api/v1/tickets/[id]/notes": withBody(ticket, () => ({
+    body: "Notiz",
+    idempotencyKey: randomUUID(),
+  })),
+  "POST /api/v1/tickets/[id]/replies": withBody(ticket, ({ mentionId }) => ({
+    body: "Guten Tag",
+    idempotencyKey: randomUUID(),
+    inReplyToId: mentionId,
+  })),
+  "GET /api/v1/tokens": nothing,
+  "POST /api/v1/tokens": withBody(nothing, () => ({ name: "CRM", role: "viewer" })),
+  "DELETE /api/v1/tokens/[id]": ({ tokens }) => ({ params: { id: tokens.viewer.id } }),
+};
