@@ -10,7 +10,7 @@ export class Inbox {
   constructor(readonly page: Page) {
     this.list = page.getByRole("list", { name: /^Tickets: / });
     this.ticket = page.getByRole("region", { name: /^Ticket \d+$/ });
-    this.clocks = this.ticket.getByRole("group", { name: "Clocks" });
+    this.clocks = this.ticket.getByRole("list", { name: "Clocks" });
     this.timeline = this.ticket.getByRole("article");
   }
 

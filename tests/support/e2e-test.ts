@@ -1,4 +1,10 @@
-import { type Browser, type BrowserContext, expect, type Page, test as base } from "playwright/test";
+import {
+  type Browser,
+  type BrowserContext,
+  test as base,
+  expect,
+  type Page,
+} from "playwright/test";
 import { beSignedIn, Company, type Person } from "./e2e-company";
 import { Inbox } from "./e2e-inbox";
 import { demo } from "./e2e-product";
@@ -36,8 +42,8 @@ interface Fixtures {
 }
 
 export const test = base.extend<Fixtures>({
-  baseURL: async ({}, use) => use(demo().baseUrl),
-  company: async ({}, use) => use(await Company.found()),
+  baseURL: async ({ browserName: _ }, use) => use(demo().baseUrl),
+  company: async ({ browserName: _ }, use) => use(await Company.found()),
   watch: [
     async ({ page }, use) => {
       const watch = new Watch();

@@ -16,6 +16,8 @@ export interface FacebookPayload {
   editedAt?: string;
   /** The webhook entry's time in epoch seconds or milliseconds. */
   time?: number;
+  /** Who wrote a message, whom its webhook gives by id alone; null when Facebook does not say. */
+  person?: z.infer<typeof From> | null;
 }
 
 /** Raw Facebook fact → items. Pure. @throws Error in a plain word. */
@@ -34,7 +36,7 @@ export function mapFacebook(
         account.accountId,
       );
     case "messaging":
-      return mapMessaging(understand(Messaging, payload.value, "The message"), account.accountId);
+      return mapMessaging(payload, account.accountId);
     case "post":
       return mapPost(payload, account.accountId);
     case "comment":
@@ -179,7 +181,8 @@ function contribution(one: Contribution): InboundItem[] {
   ];
 }
 
-function mapMessaging(item: Messaging, pageId: string): InboundItem[] {
+function mapMessaging(payload: FacebookPayload, pageId: string): InboundItem[] {
+  const item = understand(Messaging, payload.value, "The message");
   const at = instantOf(item.timestamp, "The message");
   if (item.message_edit) {
     const { mid, text } = item.message_edit;
@@ -197,7 +200,7 @@ function mapMessaging(item: Messaging, pageId: string): InboundItem[] {
     externalId,
     at,
     text,
-    from: { id: item.sender.id },
+    from: payload.person?.id === item.sender.id ? payload.person : { id: item.sender.id },
     to: item.recipient.id,
     isOwn: message?.is_echo === true || item.sender.id === pageId,
     parent: message?.reply_to?.mid,
