@@ -1,5 +1,5 @@
 import { deriveAuthSecret } from "@/infra/config";
-import type { SIMULATOR_NAMES } from "./ports";
+import { SIMULATOR_NAMES } from "./ports";
 
 export type SimulatorUrls = Record<(typeof SIMULATOR_NAMES)[number], string>;
 
@@ -39,4 +39,38 @@ export function productEnvironment(product: ProductAddresses): NodeJS.ProcessEnv
     SIMULATOR_URLS: JSON.stringify(product.simulators),
     ECHOLOT_DATA_DIR: product.dataDirectory,
   };
+}
+
+/** What a command needs to work on the product that runs: `environment.json`. */
+const COMMAND_VARIABLES = [
+  "DATABASE_URL",
+  "APP_DATABASE_URL",
+  "PLATFORM_DATABASE_URL",
+  "REDIS_URL",
+  "REDIS_PREFIX",
+  "APP_SECRET",
+  "ENCRYPTION_KEYS",
+  "APP_BASE_URL",
+  "FACEBOOK_GRAPH_URL",
+  "FACEBOOK_APP_SECRET",
+  "FACEBOOK_VERIFY_TOKEN",
+  "X_API_URL",
+  "X_CONSUMER_SECRET",
+  "OUTBOUND_ALLOW_HOSTS",
+  "SIMULATOR_URLS",
+];
+
+export function commandEnvironment(env: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(
+    COMMAND_VARIABLES.flatMap((name) => (env[name] ? [[name, env[name]]] : [])),
+  );
+}
+
+/** `SIMULATOR_URLS` as `productEnvironment` writes it. */
+export function simulatorUrls(value: string | undefined): SimulatorUrls | undefined {
+  if (value === undefined) return undefined;
+  const urls: unknown = JSON.parse(value);
+  const isWhole =
+    typeof urls === "object" && urls !== null && SIMULATOR_NAMES.every((name) => name in urls);
+  return isWhole ? (urls as SimulatorUrls) : undefined;
 }

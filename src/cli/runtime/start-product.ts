@@ -7,7 +7,7 @@ import { demoFile, SeedReport, signInLines } from "./demo";
 import { fingerprint } from "./fingerprint";
 import { Ports, SIMULATOR_NAMES } from "./ports";
 import { buildWeb, bundlePrograms, generateClient, WEB_SERVER } from "./product-build";
-import { productEnvironment, type SimulatorUrls } from "./product-environment";
+import { commandEnvironment, productEnvironment, type SimulatorUrls } from "./product-environment";
 import { mustRun } from "./run-command";
 import { providePostgres, provideRedis } from "./start-services";
 import { CannotGoOn, reasonOf, step } from "./steps";
@@ -65,6 +65,7 @@ export async function startProduct(
     appSecret,
     dataDirectory: data.path,
   });
+  data.write("environment.json", commandEnvironment(env));
   const seed = await step("demo data", () => seedOnce(data, env, isFresh));
   if (!isDevelopment) await step("web build", buildWeb);
   await step("web, worker", async () => {

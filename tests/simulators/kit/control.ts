@@ -21,15 +21,20 @@ export interface RequestLogEntry {
   at: string;
 }
 
+/** Ids by account and `ref`. */
+export type ItemRefs = Map<string, string>;
+
 interface Controlled {
   platform: SimulatedPlatform;
   faults: FaultQueue;
   webhooks: WebhookSender;
   requests: RequestLogEntry[];
+  refs: ItemRefs;
 }
 
 /** `/_sim/…`: what tests, seeds and replays do to a simulated platform. */
-export function controlRouter({ platform, faults, webhooks, requests }: Controlled): Router {
+export function controlRouter(controlled: Controlled): Router {
+  const { platform, faults, webhooks, requests, refs } = controlled;
   const account = (request: SimRequest) => request.query.get("account") ?? undefined;
   return new Router()
     .on("GET", "/_sim/health", () =>
@@ -40,7 +45,7 @@ export function controlRouter({ platform, faults, webhooks, requests }: Controll
         pendingWebhooks: webhooks.pending().length,
       }),
     )
-    .on("POST", "/_sim/mentions", (request) => postMentions(platform, request))
+    .on("POST", "/_sim/mentions", (request) => postMentions(controlled, request))
     .on("GET", "/_sim/replies", (request) => json(200, platform.replies(account(request))))
     .on("GET", "/_sim/faults", () => json(200, faults.list()))
     .on("POST", "/_sim/faults", (request) => {
@@ -77,6 +82,7 @@ export function controlRouter({ platform, faults, webhooks, requests }: Controll
       webhooks.clear();
       faults.clear();
       requests.length = 0;
+      refs.clear();
       platform.reset();
       return json(200, { ok: true });
     })
@@ -97,16 +103,33 @@ export async function answerControl(router: Router, request: SimRequest): Promis
   }
 }
 
-function postMentions(platform: SimulatedPlatform, request: SimRequest): SimResponse {
+/** Lets a mention appear; one whose `ref` is known already is returned as it is. */
+export function mentionOnce(
+  { platform, refs }: Pick<Controlled, "platform" | "refs">,
+  { ref, ...input }: MentionInput,
+): { id: string; url: string } {
+  if (ref === undefined) return platform.mention(input);
+  const key = `${input.account ?? ""}\n${ref}`;
+  const made = platform.mention({ ...input, id: refs.get(key) ?? input.id });
+  refs.set(key, made.id);
+  return made;
+}
+
+function postMentions(
+  controlled: Pick<Controlled, "platform" | "refs">,
+  request: SimRequest,
+): SimResponse {
   const { many, items } = oneOrMany(MentionInput, readJson(request));
   if (!many) {
     const [only] = items;
-    return only ? json(201, platform.mention(only)) : json(400, { error: "Nothing was given." });
+    return only
+      ? json(201, mentionOnce(controlled, only))
+      : json(400, { error: "Nothing was given." });
   }
   let failed = false;
   const results = items.map((item) => {
     try {
-      return platform.mention(item);
+      return mentionOnce(controlled, item);
     } catch (error) {
       if (!(error instanceof ControlError)) throw error;
       failed = true;

@@ -14,6 +14,8 @@ const Instant = z
 export const MentionInput = z.strictObject({
   /** The platform's own id of the item; given again, the same item is returned. */
   id: Id.optional(),
+  /** The caller's own name for the item, where the platform chooses the id; again the same item. */
+  ref: z.string().min(1).max(200).optional(),
   author: z.strictObject({
     username: z.string().min(1).max(200),
     name: z.string().max(500).optional(),

@@ -4,7 +4,13 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { z } from "zod";
 import { type Clock, systemClock } from "@/kernel/clock";
-import { answerControl, controlRouter, type RequestLogEntry } from "./control";
+import {
+  answerControl,
+  controlRouter,
+  type ItemRefs,
+  mentionOnce,
+  type RequestLogEntry,
+} from "./control";
 import { FaultInput, FaultQueue } from "./faults";
 import { json, type SimRequest, type SimResponse } from "./http";
 import { MentionInput, type SimulatedPlatform, type SimulatorEnvironment } from "./platform";
@@ -56,13 +62,18 @@ export async function startSimulator(
   });
   const snapshot = new Snapshot(
     options.stateDir ? join(options.stateDir, `${platform.name}.json`) : null,
-    () => ({ state: platform.dump(), pendingWebhooks: webhooks.pending() }),
+    () => ({ state: platform.dump(), pendingWebhooks: webhooks.pending(), refs }),
   );
-  const restored = snapshot.load() as { state: unknown; pendingWebhooks: WebhookDelivery[] } | null;
+  const restored = snapshot.load() as {
+    state: unknown;
+    pendingWebhooks: WebhookDelivery[];
+    refs?: ItemRefs;
+  } | null;
+  const refs: ItemRefs = restored?.refs ?? new Map();
   if (restored) platform.restore(restored.state);
 
   const requests: RequestLogEntry[] = [];
-  const control = controlRouter({ platform, faults, webhooks, requests });
+  const control = controlRouter({ platform, faults, webhooks, requests, refs });
   const answerer = new Answerer(platform, faults);
 
   const server = createServer((incoming, response) => {
@@ -90,7 +101,7 @@ export async function startSimulator(
   return {
     url,
     mention: (input) => {
-      const made = platform.mention(MentionInput.parse(input));
+      const made = mentionOnce({ platform, refs }, MentionInput.parse(input));
       snapshot.touch();
       return made;
     },
