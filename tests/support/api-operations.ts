@@ -85,26 +85,32 @@ export async function readAnswer(response: Response): Promise<{ status: number; 
   return { status: response.status, text: `${headers}\n${await response.text()}` };
 }
 
-/** Reads a stream until `isEnough` of what came, or the time is up (milliseconds). */
-export async function readStreamUntil(
-  response: Response,
-  isEnough: (text: string) => boolean,
-  patienceMs = 8_000,
-): Promise<string> {
+/** What came over a stream so far, and a way to wait for more. */
+export interface StreamReading {
+  /** Everything that came, once `isEnough` of it did. */
+  until(isEnough: (text: string) => boolean, patienceMs?: number): Promise<string>;
+  close(): Promise<void>;
+}
+
+export function readStream(response: Response): StreamReading {
   const reader = response.body?.getReader();
   if (reader === undefined) throw new Error("the answer has no body");
   const decoder = new TextDecoder();
-  const timer = setTimeout(() => void reader.cancel(), patienceMs);
   let text = "";
-  try {
-    while (!isEnough(text)) {
-      const { done, value } = await reader.read();
-      if (done) throw new Error(`the stream ended, or said too little in time: ${text}`);
-      text += decoder.decode(value, { stream: true });
-    }
-    return text;
-  } finally {
-    clearTimeout(timer);
-    await reader.cancel();
-  }
+  return {
+    async until(isEnough, patienceMs = 8_000) {
+      const timer = setTimeout(() => void reader.cancel(), patienceMs);
+      try {
+        while (!isEnough(text)) {
+          const { done, value } = await reader.read();
+          if (done) throw new Error(`the stream ended, or said too little in time: ${text}`);
+          text += decoder.decode(value, { stream: true });
+        }
+        return text;
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+    close: () => reader.cancel(),
+  };
 }

@@ -6,6 +6,7 @@ import { connectorRuntime } from "@/domain/channels";
 import { drainInbox, pollChannel, storeEvents } from "@/domain/ingestion";
 import { deliverReply } from "@/domain/replies";
 import { addNote, listTickets, recordEvents, refreshClocks } from "@/domain/tickets";
+import type { TenantContext } from "@/infra/db";
 import { ROLES, type Role, roleHolds } from "@/kernel/actor";
 import { encodeCursor } from "@/kernel/cursor";
 import {
@@ -14,7 +15,7 @@ import {
   type Operation,
   type OperationRequest,
   readAnswer,
-  readStreamUntil,
+  readStream,
   send,
 } from "../support/api-operations";
 import { VALID_REQUESTS } from "../support/api-requests";
@@ -348,23 +349,29 @@ describe("the stream", () => {
   const stream = guarded.find(({ key }) => key === "GET /api/v1/stream") as Operation;
 
   it("carries one's own events alone, from now and from the beginning", async () => {
+    const open = async (request: OperationRequest) => readStream(await send(stream, request));
+    const write = (company: FilledCompany) =>
+      as(company.people.agent, (ctx) => addNote(ctx, { id: company.ticketId, body: "neu" }));
     for (const query of ["", "?after=0.0"]) {
-      const credentials = { token: b.tokens.viewer.token, query };
-      const response = await send(stream, credentials);
-      const resumed = await send(stream, {
-        as: b.people.viewer,
-        headers: { "last-event-id": "1.1" },
-      });
-      const write = (company: FilledCompany) =>
-        as(company.people.agent, (ctx) => addNote(ctx, { id: company.ticketId, body: "neu" }));
+      // Theirs is open first: whatever both share would be theirs.
+      const theirs = await open({ token: a.tokens.viewer.token, query });
+      await theirs.until((text) => text.includes("id: "));
+      const ours = [
+        await open({ token: b.tokens.viewer.token, query }),
+        await open({ as: b.people.viewer, headers: { "last-event-id": "1.1" } }),
+      ];
       await write(a);
       const { id } = await write(b);
-      await write(a);
-      for (const each of [response, resumed]) {
-        const text = await readStreamUntil(each, (so) => so.includes(`"messageId":"${id}"`));
+      const last = await write(a);
+      for (const each of ours) {
+        const text = await each.until((so) => so.includes(`"messageId":"${id}"`));
         expect(secrets.filter((secret) => text.includes(secret))).toEqual([]);
         expect(text).toContain(b.ticketId);
+        await each.close();
       }
+      const text = await theirs.until((so) => so.includes(`"messageId":"${last.id}"`));
+      expect(text).not.toContain(b.ticketId);
+      await theirs.close();
     }
     rowsOfA = await readRows(owner, tables, a.tenantId);
   });
@@ -393,12 +400,13 @@ describe("a job of another company", () => {
     const system = { tenantId: b.tenantId, actor: { kind: "system", name: "test" } } as const;
     await leavesOthersAlone(async () => {
       const attempts = [
-        as(system, (ctx) => storeEvents(ctx, a.channelId, "poll", [{ key: "k", payload: {} }])),
-        as(system, (ctx) =>
+        (ctx: TenantContext) => storeEvents(ctx, a.channelId, "poll", [{ key: "k", payload: {} }]),
+        (ctx: TenantContext) =>
           recordEvents(ctx, [{ ticketId: a.ticketId, type: "note.added", data: {} }]),
-        ),
       ];
-      for (const attempt of attempts) await expect(attempt).rejects.toThrow();
+      for (const attempt of attempts) {
+        await expect(as<unknown>(system, attempt)).rejects.toThrow("foreign key");
+      }
       await as(system, (ctx) => refreshClocks(ctx, [a.ticketId]));
     });
   });
