@@ -55,7 +55,7 @@ async function takeStep(claim: Claim, runtime: ConnectorRuntime): Promise<Delive
           kind: "delivered",
           externalId: found.externalId,
           url: found.url,
-          at: outbound.firstAttemptAt,
+          at: outbound.lastAttemptAt,
         };
       case "absent":
         return { kind: "absent" };

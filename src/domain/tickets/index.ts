@@ -1,10 +1,12 @@
 export { addNote } from "./add-note";
+export { applyTargets } from "./apply-targets";
 export { changeStatus, type StatusChange } from "./change-status";
 export { COUNT_CAP, countViews } from "./count-views";
 export { escalateTicket } from "./escalate-ticket";
 export { type Answerable, findAnswerable, findAnswerableMention } from "./find-answerable";
 export { getTicket } from "./get-ticket";
 export { findByKey, insertMessage, type NewMessage } from "./insert-message";
+export { ApplyTargets } from "./jobs";
 export { DUE_SOON_MINUTES, listTickets } from "./list-tickets";
 export { type LockedTicket, lockTicket, touchTicket } from "./lock-ticket";
 export {

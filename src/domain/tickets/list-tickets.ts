@@ -10,6 +10,8 @@ export const DUE_SOON_MINUTES = 60;
 
 /** A search looks at this many matches at most, newest first. */
 const MOST_MATCHES = 1_000;
+const MOST_CONTACTS = 200;
+const MOST_PER_CONTACT = 100;
 
 /** The last due time that is "soon". */
 export function dueSoonBefore(ctx: TenantContext): Date {
@@ -43,11 +45,11 @@ export async function listTickets(ctx: TenantContext, input: ListTickets): Promi
 
   const conditions = [sql`t.tenant_id = ${ctx.tenantId}::uuid`, ...filters(ctx, input)];
   if (input.cursor !== undefined) conditions.push(after(input.cursor, sort));
-  const page = selectPage(conditions, statuses, sort, input.limit + 1);
-  const statement = selectSummaries(
-    input.q === undefined ? page : sql`WITH found AS MATERIALIZED (${matches(input.q)}) ${page}`,
-    order(sort, sql`page.key`, sql`page.id`),
-  );
+  const page =
+    input.q === undefined
+      ? selectPage(conditions, statuses, sort, input.limit + 1)
+      : selectFound(input.q, conditions, statuses, sort, input.limit + 1);
+  const statement = selectSummaries(page, order(sort, sql`page.key`, sql`page.id`));
   const rows = await ctx.tx.$queryRaw<SummaryRow[]>(statement);
   const data = rows.slice(0, input.limit);
   const last = data.at(-1);
@@ -78,7 +80,7 @@ function selectPage(
   sort: Sort,
   limit: number,
 ): Sql {
-  const key = sort === "due" ? sql`t.due_at` : sql`t.last_activity_at`;
+  const key = sortKey(sort);
   const branch = (conditionsOfBranch: Sql[]) => sql`(
     SELECT t.id, ${key} AS key FROM ticket t
     WHERE ${joinSql(conditionsOfBranch, " AND ")}
@@ -89,6 +91,33 @@ function selectPage(
   );
   return sql`SELECT b.id, b.key FROM (${joinSql(branches, " UNION ALL ")}) b
     ORDER BY ${order(sort, sql`b.key`, sql`b.id`)} LIMIT ${limit}`;
+}
+
+/**
+ * A search sorts what it found. Materialised, because the planner would else rather walk the whole
+ * queue in order until a page of matches has come by.
+ */
+function selectFound(
+  q: string,
+  conditions: Sql[],
+  statuses: TicketStatus[] | null,
+  sort: Sort,
+  limit: number,
+): Sql {
+  const all =
+    statuses === null ? conditions : [...conditions, sql`t.status = ANY(${statuses}::text[])`];
+  const key = sortKey(sort);
+  return sql`
+    WITH found AS MATERIALIZED (${matches(q)}),
+    t AS MATERIALIZED (
+      SELECT ticket.* FROM found JOIN ticket ON ticket.tenant_id = app_tenant_id() AND ticket.id = found.id
+    )
+    SELECT t.id, ${key} AS key FROM t WHERE ${joinSql(all, " AND ")}
+    ORDER BY ${order(sort, key, sql`t.id`)} LIMIT ${limit}`;
+}
+
+function sortKey(sort: Sort): Sql {
+  return sort === "due" ? sql`t.due_at` : sql`t.last_activity_at`;
 }
 
 function order(sort: Sort, key: Sql, id: Sql): Sql {
@@ -132,7 +161,6 @@ function filters(ctx: TenantContext, input: ListTickets): Sql[] {
   if (input.language?.length) chosen.push(sql`t.language = ANY(${input.language}::text[])`);
   if (input.priority?.length) chosen.push(sql`t.priority = ANY(${input.priority}::text[])`);
   if (input.tag?.length) chosen.push(sql`t.tags @> ${input.tag}::text[]`);
-  if (input.q !== undefined) chosen.push(sql`t.id IN (SELECT found.id FROM found)`);
   return chosen;
 }
 
@@ -149,12 +177,16 @@ function assignedTo(ctx: TenantContext, assignee: string): Sql {
 function matches(q: string): Sql {
   const number = /^#(\d{1,15})$/.exec(q)?.[1];
   if (number !== undefined) {
-    return sql`SELECT t.id FROM ticket t WHERE t.number = ${BigInt(number)}`;
+    return sql`SELECT t.id FROM ticket t
+      WHERE t.tenant_id = app_tenant_id() AND t.number = ${BigInt(number)}`;
   }
   return sql`
     SELECT s.ticket_id AS id FROM search_ticket_ids(${q}, ${MOST_MATCHES}::int) s
     UNION
-    (SELECT t.id FROM search_contact_ids(${q}, 200) s
-      JOIN ticket t ON t.tenant_id = app_tenant_id() AND t.contact_id = s.contact_id
-      ORDER BY t.id DESC LIMIT ${MOST_MATCHES})`;
+    (SELECT t.id FROM search_contact_ids(${q}, ${MOST_CONTACTS}::int) s
+      CROSS JOIN LATERAL (
+        SELECT t.id FROM ticket t
+        WHERE t.tenant_id = app_tenant_id() AND t.contact_id = s.contact_id
+        ORDER BY t.last_activity_at DESC LIMIT ${MOST_PER_CONTACT}
+      ) t LIMIT ${MOST_MATCHES})`;
 }

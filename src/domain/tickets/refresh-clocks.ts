@@ -26,6 +26,8 @@ interface StoredClock {
   promise: EvaluatedClock["promise"];
   cycle: number;
   state: ClockState;
+  targetMinutes: number;
+  isStopped: boolean;
 }
 
 interface TicketClock extends EvaluatedClock {
@@ -46,16 +48,22 @@ export async function refreshClocks(
   const now = ctx.clock.now();
   const targets = await loadTargets(ctx);
   const facts = await loadFacts(ctx, ids);
+  const stored = await ctx.tx.$queryRaw<StoredClock[]>`
+    SELECT ticket_id AS "ticketId", promise, cycle, state, target_minutes AS "targetMinutes",
+      stopped_at IS NOT NULL AS "isStopped"
+    FROM clock WHERE tenant_id = ${ctx.tenantId}::uuid AND ticket_id = ANY(${ids}::uuid[])`;
+  const judged = new Map(
+    stored.filter((clock) => clock.isStopped).map((clock) => [keyOf(clock), clock.targetMinutes]),
+  );
   const clocks: TicketClock[] = [];
   const due = new Map<string, Date>();
   for (const ticketId of ids) {
-    const evaluated = evaluateClocks(facts.get(ticketId) ?? [], targets, now);
+    const evaluated = evaluateClocks(facts.get(ticketId) ?? [], targets, now, (promise, cycle) =>
+      judged.get(keyOf({ ticketId, promise, cycle })),
+    );
     for (const clock of evaluated) clocks.push({ ...clock, ticketId });
     due.set(ticketId, nextDueAt(evaluated) ?? NO_DUE);
   }
-  const stored = await ctx.tx.$queryRaw<StoredClock[]>`
-    SELECT ticket_id AS "ticketId", promise, cycle, state FROM clock
-    WHERE tenant_id = ${ctx.tenantId}::uuid AND ticket_id = ANY(${ids}::uuid[])`;
   await storeClocks(ctx, clocks, stored);
   await ctx.tx.$executeRaw`
     UPDATE ticket SET due_at = u.due_at

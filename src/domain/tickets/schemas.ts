@@ -205,10 +205,12 @@ export const TicketView = z.enum([
 export type TicketView = z.infer<typeof TicketView>;
 
 const several = <T extends z.ZodType>(item: T) =>
-  z.preprocess(
-    (value) => (typeof value === "string" ? value.split(",").filter(Boolean) : value),
-    z.array(item).max(50),
-  );
+  z
+    .preprocess(
+      (value) => (typeof value === "string" ? value.split(",").filter(Boolean) : value),
+      z.array(item).max(50),
+    )
+    .meta({ param: { style: "form", explode: false } });
 
 /** Query of `GET /api/v1/tickets`. Lists are separated by commas. */
 export const ListTickets = z.object({

@@ -44,10 +44,22 @@ export function onNews(tenantId: string, listener: () => void): () => void {
     state.subscriber.on("message", (channel: string) => {
       for (const each of state.listeners.get(channel) ?? []) each();
     });
+    // Hints given while the connection was away are lost: everybody looks.
+    state.subscriber.on("ready", () => {
+      for (const listeners of state.listeners.values()) for (const each of listeners) each();
+    });
   }
   const name = topic(tenantId);
   const listeners = state.listeners.get(name) ?? new Set();
-  if (listeners.size === 0) void state.subscriber.subscribe(name).catch(() => {});
+  if (listeners.size === 0) {
+    // Hints given before the subscription stood are lost: those who wait for them look once.
+    void state.subscriber.subscribe(name).then(
+      () => {
+        for (const each of state.listeners.get(name) ?? []) each();
+      },
+      () => {},
+    );
+  }
   listeners.add(listener);
   state.listeners.set(name, listeners);
   return () => {

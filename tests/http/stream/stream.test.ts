@@ -35,7 +35,7 @@ class Reader {
     expect(response.status).toBe(200);
     expect(response.headers.get("content-type")).toContain("text/event-stream");
     void reader.read(response);
-    await vi.waitFor(() => expect(reader.lastId).not.toBe(""), { timeout: 5_000 });
+    await vi.waitFor(() => expect(reader.lastId).not.toBe(""), { timeout: 12_000 });
     return reader;
   }
 
@@ -86,7 +86,7 @@ beforeEach(async () => {
   authorization = `Bearer ${token.token}`;
 });
 
-const soon = (check: () => void) => vi.waitFor(check, { timeout: 5_000, interval: 20 });
+const soon = (check: () => void) => vi.waitFor(check, { timeout: 12_000, interval: 20 });
 
 describe("the stream", () => {
   it("brings what others do, within two seconds, in order, and only once", async () => {
