@@ -3,6 +3,7 @@ import { PollChannel } from "@/domain/channels";
 import { DrainInbox, drainInbox, pollChannel, RestoreWork, restoreWork } from "@/domain/ingestion";
 import { DeliverReply } from "@/domain/replies";
 import { SlaSweep } from "@/domain/sla";
+import { ApplyTargets, applyTargets } from "@/domain/tickets";
 import type { JobDefinition } from "@/infra/queue";
 import { deliverReplyJob } from "./deliver-reply";
 import { sweepSla } from "./sweep-sla";
@@ -32,5 +33,6 @@ export const handlers: ReadonlyMap<string, Handled<JobDefinition>> = new Map(
     handled(DeliverReply, deliverReplyJob),
     handled(RestoreWork, () => restoreWork()),
     handled(SlaSweep, sweepSla),
+    handled(ApplyTargets, ({ tenantId }) => applyTargets(tenantId)),
   ].map((each) => [each.job.name, each]),
 );

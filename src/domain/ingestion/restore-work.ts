@@ -1,5 +1,6 @@
 import { findDueChannels, PollChannel } from "@/domain/channels";
 import { restoreDeliveries } from "@/domain/replies";
+import { ApplyTargets } from "@/domain/tickets";
 import { withPlatform } from "@/infra/db/with-platform";
 import { enqueue } from "@/infra/queue";
 import { type Clock, systemClock } from "@/kernel/clock";
@@ -9,11 +10,11 @@ const MOST = 500;
 
 /**
  * Gives every hint anew that Redis may have lost, from what Postgres knows is waiting: events to
- * drain, channels to poll, replies to deliver. Jobs that are waiting already fold into one.
+ * drain, channels to poll, replies to deliver, targets to apply. Jobs that are waiting already fold into one.
  */
 export async function restoreWork(
   clock: Clock = systemClock,
-): Promise<{ drains: number; polls: number; deliveries: number }> {
+): Promise<{ drains: number; polls: number; deliveries: number; retargeted: number }> {
   const now = clock.now();
   const waiting = await withPlatform(
     (tx) => tx.$queryRaw<{ tenantId: string }[]>`
@@ -22,8 +23,19 @@ export async function restoreWork(
         WHERE e.tenant_id = t.id AND e.state = 'pending' AND e.next_attempt_at <= ${now})`,
   );
   for (const { tenantId } of waiting) await enqueue(DrainInbox, { tenantId });
+  const retargeted = await withPlatform(
+    (tx) => tx.$queryRaw<{ tenantId: string }[]>`
+      SELECT id AS "tenantId" FROM tenant
+      WHERE targets_changed_at IS NOT NULL AND targets_applied_at IS DISTINCT FROM targets_changed_at`,
+  );
+  for (const tenant of retargeted) await enqueue(ApplyTargets, tenant);
   const channels = await findDueChannels(now, MOST);
   for (const channel of channels) await enqueue(PollChannel, channel);
   const deliveries = await restoreDeliveries(clock);
-  return { drains: waiting.length, polls: channels.length, deliveries };
+  return {
+    drains: waiting.length,
+    polls: channels.length,
+    deliveries,
+    retargeted: retargeted.length,
+  };
 }

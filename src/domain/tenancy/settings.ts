@@ -55,12 +55,18 @@ export async function updateSettings(
     ([field, value]) => value !== undefined && before[field] !== value,
   );
   if (changed.length > 0) {
+    const now = ctx.clock.now();
+    const isTarget = ([field]: [string, unknown]) => TARGET_FIELDS.includes(field);
     await ctx.tx.tenant.update({
       where: { id: ctx.tenantId },
-      data: { ...Object.fromEntries(changed), updatedAt: ctx.clock.now() },
+      data: {
+        ...Object.fromEntries(changed),
+        updatedAt: now,
+        // Open tickets follow in the background.
+        ...(changed.some(isTarget) && { targetsChangedAt: now }),
+      },
       select: { id: true },
     });
-    const isTarget = ([field]: [string, unknown]) => TARGET_FIELDS.includes(field);
     await auditBlock(ctx, "settings.targets", changed.filter(isTarget));
     await auditBlock(
       ctx,

@@ -27,7 +27,8 @@ interface StoredClock {
   cycle: number;
   state: ClockState;
   targetMinutes: number;
-  isStopped: boolean;
+  /** Stopped under a target that stood then. A clock whose promise was taken away has no due time. */
+  isJudged: boolean;
 }
 
 interface TicketClock extends EvaluatedClock {
@@ -50,10 +51,10 @@ export async function refreshClocks(
   const facts = await loadFacts(ctx, ids);
   const stored = await ctx.tx.$queryRaw<StoredClock[]>`
     SELECT ticket_id AS "ticketId", promise, cycle, state, target_minutes AS "targetMinutes",
-      stopped_at IS NOT NULL AS "isStopped"
+      stopped_at IS NOT NULL AND due_at IS NOT NULL AS "isJudged"
     FROM clock WHERE tenant_id = ${ctx.tenantId}::uuid AND ticket_id = ANY(${ids}::uuid[])`;
   const judged = new Map(
-    stored.filter((clock) => clock.isStopped).map((clock) => [keyOf(clock), clock.targetMinutes]),
+    stored.filter((clock) => clock.isJudged).map((clock) => [keyOf(clock), clock.targetMinutes]),
   );
   const clocks: TicketClock[] = [];
   const due = new Map<string, Date>();

@@ -74,4 +74,11 @@ it("gives open tickets the new targets and leaves verdicts their own (rule 8)", 
     { promise: "resolution", state: "cancelled" },
   ]);
   expect((await restoreWork(clock)).retargeted).toBe(0);
+
+  // What was taken away stays away, however often the clocks are computed, and can come back.
+  await applyTargets(admin.tenantId, clock);
+  expect((await clocksOf(open.ticketId))[1]).toMatchObject({ state: "cancelled" });
+  await as(scope, (ctx) => updateSettings(ctx, { resolutionMinutes: 60 }));
+  await applyTargets(admin.tenantId, clock);
+  expect((await clocksOf(open.ticketId))[1]).toMatchObject({ state: "running", targetMinutes: 60 });
 });

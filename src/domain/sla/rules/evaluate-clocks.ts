@@ -53,14 +53,19 @@ function order(fact: ClockFact): number {
   return fact.kind === "status" ? (fact.to === "open" ? 0 : 3) : fact.kind === "mention" ? 1 : 2;
 }
 
+/** The target in minutes that a clock was judged by, where it has been judged already. */
+export type KeptTarget = (promise: ClockPromise, cycle: number) => number | undefined;
+
 /**
  * @param facts in any order
  * @param now what is still running is judged as of this instant
+ * @param keptTarget rule 8: new targets are for what is still open; a verdict keeps its own
  */
 export function evaluateClocks(
   facts: readonly ClockFact[],
   targets: ClockTargets,
   now: Date,
+  keptTarget: KeptTarget = () => undefined,
 ): EvaluatedClock[] {
   const sorted = [...facts].sort((a, b) => a.at.getTime() - b.at.getTime() || order(a) - order(b));
   const finished: EvaluatedClock[] = [];
@@ -76,8 +81,9 @@ export function evaluateClocks(
   let hasUnanswered = false;
 
   const start = (promise: ClockPromise, at: number) => {
-    const target = targets[promise];
-    if (target === null || open.has(promise)) return;
+    if (open.has(promise)) return;
+    const target = keptTarget(promise, cycles[promise] + 1) ?? targets[promise];
+    if (target === null) return;
     cycles[promise] += 1;
     open.set(promise, {
       promise,
