@@ -20,7 +20,7 @@ export interface Operation {
 }
 
 /** next-auth's own door needs Next's server around it; the browser tests go through it. */
-export const NOT_LOADED = ["api/auth/[...nextauth]/route.ts"];
+const NOT_LOADED = ["api/auth/[...nextauth]/route.ts"];
 
 /** Every operation there is, from the files: a new route is in it without anybody's doing. */
 export async function loadOperations(): Promise<Operation[]> {

@@ -109,3 +109,26 @@ export const VALID_REQUESTS: Record<string, Of> = {
   "POST /api/v1/tokens": withBody(nothing, () => ({ name: "CRM", role: "viewer" })),
   "DELETE /api/v1/tokens/[id]": ({ tokens }) => ({ params: { id: tokens.viewer.id } }),
 };
+
+/** The request for this operation, as it names what the company has. */
+export function validRequest(operation: { key: string }, company: FilledCompany): ValidRequest {
+  const request = VALID_REQUESTS[operation.key];
+  if (request === undefined) throw new Error(`no request is known for ${operation.key}`);
+  return request(company);
+}
+
+/** Open to everybody; each says in its own tests what it takes. */
+export const PUBLIC = [
+  "GET /api/health",
+  "GET /api/ready",
+  "GET /api/v1/openapi.json",
+  "GET /api/webhooks/[platform]",
+  "POST /api/webhooks/[platform]",
+  "POST /api/auth/sign-up",
+  "POST /api/auth/tenants",
+  "POST /api/auth/invitations/accept",
+  "POST /api/auth/invitations/join",
+];
+
+/** End the session that asks: somebody new asks each time. */
+export const ENDS_SESSIONS = ["POST /api/v1/me/password", "DELETE /api/v1/me/sessions"];

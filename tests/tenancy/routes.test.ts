@@ -1,107 +1,43 @@
-import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { z } from "zod";
-import { joinTenant } from "@/domain/auth";
-import { connectorRuntime } from "@/domain/channels";
-import { drainInbox, pollChannel, storeEvents } from "@/domain/ingestion";
-import { deliverReply } from "@/domain/replies";
-import { addNote, listTickets, recordEvents, refreshClocks } from "@/domain/tickets";
-import type { TenantContext } from "@/infra/db";
 import { ROLES, type Role, roleHolds } from "@/kernel/actor";
-import { encodeCursor } from "@/kernel/cursor";
 import {
   type Credentials,
   loadOperations,
   type Operation,
   type OperationRequest,
   readAnswer,
-  readStream,
   send,
 } from "../support/api-operations";
-import { VALID_REQUESTS } from "../support/api-requests";
+import { ENDS_SESSIONS, PUBLIC, VALID_REQUESTS, validRequest } from "../support/api-requests";
 import { fakePlatform } from "../support/fake-connector";
-import { type FilledCompany, fillCompany } from "../support/filled-company";
-import {
-  fingerprintRows,
-  readRows,
-  readTables,
-  type TenantRows,
-  type TenantTable,
-} from "../support/isolation-probe";
-import { as, invite, newColleague, newCompany, type TestMember } from "../support/people";
+import type { FilledCompany } from "../support/filled-company";
+import { newColleague, type TestMember } from "../support/people";
+import { openTwoCompanies, type TwoCompanies } from "../support/two-companies";
 
 vi.mock("@/connectors/registry", async () =>
   (await import("../support/fake-connector")).fakeRegistry(),
 );
-
-/** Open to everybody; each says in its own tests what it takes. */
-const PUBLIC = [
-  "GET /api/health",
-  "GET /api/ready",
-  "GET /api/v1/openapi.json",
-  "GET /api/webhooks/[platform]",
-  "POST /api/webhooks/[platform]",
-  "POST /api/auth/sign-up",
-  "POST /api/auth/tenants",
-  "POST /api/auth/invitations/accept",
-  "POST /api/auth/invitations/join",
-];
-
-/** End the session that asks: somebody new asks each time. */
-const ENDS_SESSIONS = ["POST /api/v1/me/password", "DELETE /api/v1/me/sessions"];
 
 const operations = await loadOperations();
 const guarded = operations.filter(({ key }) => !PUBLIC.includes(key));
 const withIds = guarded.filter(({ params }) => params.length > 0);
 const byKey = (list: Operation[]) => list.map((operation) => [operation.key, operation] as const);
 
-const owner = new Client({ connectionString: process.env.DATABASE_URL });
 let a: FilledCompany;
 let b: FilledCompany;
-/** Belongs to both companies. */
 let both: TestMember;
-let tables: TenantTable[];
-let rowsOfA: TenantRows;
-/** What no answer to company B may hold. */
-let secrets: string[];
+let companies: TwoCompanies;
 
 beforeAll(async () => {
-  await owner.connect();
-  a = await fillCompany();
-  b = await fillCompany();
-  const newcomer = await newCompany("Beide");
-  const person = { id: newcomer.personId, email: newcomer.email };
-  for (const company of [a, b]) {
-    await joinTenant(person, await invite(company.people.admin, "admin"));
-  }
-  both = newcomer;
-  ({ tables } = await readTables(owner));
-  rowsOfA = await readRows(owner, tables, a.tenantId);
-  const known = new Set([...(await readRows(owner, tables, b.tenantId)).ids.values()].flat());
-  const ids = [...rowsOfA.ids.values()].flat().filter((id) => !known.has(id));
-  const emails = Object.values(a.people).map(({ email }) => email);
-  secrets = [...new Set([a.tenantId, a.marker, ...emails, ...ids])];
+  companies = await openTwoCompanies();
+  ({ a, b, both } = companies);
 });
 
-afterAll(() => owner.end());
+afterAll(() => companies.close());
 
-async function ask(
-  operation: Operation,
-  request: OperationRequest,
-): Promise<{ status: number; text: string }> {
-  const answer = await readAnswer(await send(operation, request));
-  const text = answer.text.toLowerCase();
-  const leaked = secrets.filter((secret) => text.includes(secret.toLowerCase()));
-  expect(leaked, `${operation.key} → ${answer.text}`).toEqual([]);
-  return answer;
-}
-
-/** Runs and sees that no row of company A is different. */
-async function leavesOthersAlone(run: () => Promise<void>): Promise<void> {
-  const before = await fingerprintRows(owner, tables, rowsOfA);
-  await run();
-  expect(await fingerprintRows(owner, tables, rowsOfA)).toBe(before);
-}
+const ask: TwoCompanies["ask"] = (...request) => companies.ask(...request);
+const leavesOthersAlone: TwoCompanies["leavesOthersAlone"] = (run) =>
+  companies.leavesOthersAlone(run);
 
 async function credentialsOf({ key }: Operation, role: Role): Promise<[string, Credentials][]> {
   const subject = ENDS_SESSIONS.includes(key)
@@ -111,12 +47,6 @@ async function credentialsOf({ key }: Operation, role: Role): Promise<[string, C
     [`${role}'s session`, { as: subject }],
     [`${role}'s token`, { token: b.tokens[role].token }],
   ];
-}
-
-function validRequest(operation: Operation, company: FilledCompany) {
-  const request = VALID_REQUESTS[operation.key];
-  if (request === undefined) throw new Error(`no request is known for ${operation.key}`);
-  return request(company);
 }
 
 describe("the table of routes", () => {
@@ -208,207 +138,6 @@ describe("another company's member or token", () => {
     }
     const wished = { as: b.people.admin, headers: { "x-echolot-tenant": a.slug } };
     expect((await ask(operation, wished)).status).toBe(403);
-  });
-});
-
-describe("another company's ids in a query", () => {
-  /** Fields that can name something; null: they cannot. */
-  const FIELDS: Record<string, ((company: FilledCompany) => Promise<string> | string) | null> = {
-    assignee: ({ people }) => people.lead.memberId,
-    team: ({ teamId }) => teamId,
-    channel: ({ channelId }) => channelId,
-    contact: ({ contactId }) => contactId,
-    q: ({ marker }) => marker,
-    tag: ({ marker }) => marker,
-    after: () => "0.0",
-    cursor: () => "",
-    limit: null,
-    platform: null,
-    priority: null,
-    language: null,
-    sort: null,
-    state: null,
-    status: null,
-    unread: null,
-    view: null,
-  };
-  const EMPTY = ["assignee", "team", "channel", "contact", "q", "tag"];
-  /** A place in A's list, with A's ids in it. */
-  const CURSORS: Record<string, (company: FilledCompany) => Promise<string> | string> = {
-    "GET /api/v1/tickets": async (company) => {
-      const { data } = await as(company.people.admin, (ctx) => listTickets(ctx, { limit: 50 }));
-      return encodeCursor(["due", "2000-01-01T00:00:00.000000Z", data[0]?.id ?? ""]);
-    },
-    "GET /api/v1/contacts": ({ contactId }) => encodeCursor(["", contactId]),
-    "GET /api/v1/notifications": ({ notificationId }) => encodeCursor([notificationId]),
-    "GET /api/v1/channels/[id]/events": ({ setAsideEventId }) => encodeCursor([setAsideEventId]),
-  };
-
-  const queries = guarded.flatMap((operation) => {
-    const { query } = operation.declaration ?? {};
-    const names = query instanceof z.ZodObject ? Object.keys(query.shape) : [];
-    return names.map((name) => [operation.key, name, operation] as const);
-  });
-
-  it.each(queries)("find nothing of theirs: %s?%s=", async (key, name, operation) => {
-    expect(FIELDS, "a field of a query that this test does not know").toHaveProperty(name);
-    const field = name === "cursor" ? CURSORS[key] : FIELDS[name];
-    if (field === null) return;
-    const value = await field?.(a);
-    if (value === undefined) throw new Error(`no cursor is known for ${key}`);
-    const query = `?${name}=${encodeURIComponent(value)}`;
-    const own = validRequest(operation, b);
-    await leavesOthersAlone(async () => {
-      const answer = await ask(operation, { ...own, as: b.people.admin, query });
-      expect(answer.status).toBe(200);
-      if (EMPTY.includes(name)) expect(answer.text).toContain('{"data":[],"nextCursor":null}');
-    });
-    // The same question of their own finds something: it is not empty for another reason.
-    if (EMPTY.includes(name)) {
-      const theirs = { ...validRequest(operation, a), as: a.people.admin, query };
-      const { text } = await readAnswer(await send(operation, theirs));
-      expect(text).toContain('{"data":[{"id":');
-    }
-  });
-});
-
-describe("another company's ids in a body", () => {
-  interface Foreign {
-    value: (company: FilledCompany) => unknown;
-    /** Statuses that are right; a success must be one's own. */
-    statuses: number[];
-    /** A field that may not stand beside it. */
-    instead?: string;
-  }
-  const FOREIGN: Record<string, Foreign> = {
-    assigneeId: { value: ({ people }) => people.agent.memberId, statuses: [422] },
-    teamId: { value: ({ teamId }) => teamId, statuses: [422] },
-    memberIds: { value: ({ people }) => [people.agent.memberId], statuses: [422] },
-    toMemberId: { value: ({ people }) => people.lead.memberId, statuses: [422] },
-    toTeamId: { value: ({ teamId }) => teamId, statuses: [422], instead: "toMemberId" },
-    inReplyToId: { value: ({ mentionId }) => mentionId, statuses: [422] },
-    ids: { value: ({ notificationId }) => [notificationId], statuses: [204] },
-    slug: { value: ({ slug }) => slug, statuses: [404] },
-    // Their key is free here; answering by hand is refused where we can answer ourselves.
-    idempotencyKey: { value: ({ idempotencyKey }) => idempotencyKey, statuses: [201, 409] },
-  };
-  const PLAIN = [
-    ...[
-      "body",
-      "currentPassword",
-      "dismissalReason",
-      "email",
-      "expiresInDays",
-      "isAcknowledgement",
-    ],
-    ...["firstResponseMinutes", "isArchived", "isRevoked", "locale", "name", "newPassword"],
-    ...["nextResponseMinutes", "note", "permalink", "platform", "pollIntervalSeconds", "priority"],
-    ...["reason", "reopenWindowDays", "resolutionMinutes", "role", "status", "tags", "thenStatus"],
-    ...["timeZone", "values", "version", "visibility"],
-  ];
-
-  const fields = guarded.flatMap((operation) => {
-    const { input } = operation.declaration ?? {};
-    if (input === undefined) return [];
-    if (!(input instanceof z.ZodObject)) throw new Error(`${operation.key} takes no object`);
-    return Object.keys(input.shape).map((name) => [operation.key, name, operation] as const);
-  });
-
-  it("are looked for in every field", () => {
-    const unknown = fields.filter(([, name]) => !(name in FOREIGN) && !PLAIN.includes(name));
-    expect(unknown.map(([key, name]) => `${key} ${name}`)).toEqual([]);
-  });
-
-  const naming = fields.filter(([, name]) => name in FOREIGN);
-  it.each(naming)("cannot be named: %s %s", async (key, name, operation) => {
-    const { value, statuses, instead } = FOREIGN[name] as Foreign;
-    const own = validRequest(operation, b);
-    const body: Record<string, unknown> = { ...(own.body as object), [name]: value(a) };
-    if (instead !== undefined) delete body[instead];
-    await leavesOthersAlone(async () => {
-      const answer = await ask(operation, { ...own, body, as: b.people.admin });
-      expect(statuses, `${key} → ${answer.text}`).toContain(answer.status);
-    });
-  });
-
-  it.each(["tenantId", "tenant_id", "id", "createdById"])("are refused as %s", async (name) => {
-    await leavesOthersAlone(async () => {
-      for (const operation of guarded) {
-        if (operation.declaration?.input === undefined) continue;
-        if (ENDS_SESSIONS.includes(operation.key)) continue;
-        const own = validRequest(operation, b);
-        const body = { ...(own.body as object), [name]: a.tenantId };
-        const answer = await ask(operation, { ...own, body, as: b.people.admin });
-        expect(answer.status, operation.key).toBe(422);
-      }
-    });
-  });
-});
-
-describe("the stream", () => {
-  const stream = guarded.find(({ key }) => key === "GET /api/v1/stream") as Operation;
-
-  it("carries one's own events alone, from now and from the beginning", async () => {
-    const open = async (request: OperationRequest) => readStream(await send(stream, request));
-    const write = (company: FilledCompany) =>
-      as(company.people.agent, (ctx) => addNote(ctx, { id: company.ticketId, body: "neu" }));
-    for (const query of ["", "?after=0.0"]) {
-      // Theirs is open first: whatever both share would be theirs.
-      const theirs = await open({ token: a.tokens.viewer.token, query });
-      await theirs.until((text) => text.includes("id: "));
-      const ours = [
-        await open({ token: b.tokens.viewer.token, query }),
-        await open({ as: b.people.viewer, headers: { "last-event-id": "1.1" } }),
-      ];
-      await write(a);
-      const { id } = await write(b);
-      const last = await write(a);
-      for (const each of ours) {
-        const text = await each.until((so) => so.includes(`"messageId":"${id}"`));
-        expect(secrets.filter((secret) => text.includes(secret))).toEqual([]);
-        expect(text).toContain(b.ticketId);
-        await each.close();
-      }
-      const text = await theirs.until((so) => so.includes(`"messageId":"${last.id}"`));
-      expect(text).not.toContain(b.ticketId);
-      await theirs.close();
-    }
-    rowsOfA = await readRows(owner, tables, a.tenantId);
-  });
-});
-
-describe("a job of another company", () => {
-  it("does nothing with this one's channel, reply or waiting events", async () => {
-    fakePlatform.sent.length = 0;
-    fakePlatform.searched.length = 0;
-    const { tenantId } = b;
-    await leavesOthersAlone(async () => {
-      expect(await pollChannel({ tenantId, channelId: a.channelId })).toEqual({
-        stored: 0,
-        more: false,
-      });
-      await deliverReply(
-        { tenantId, outboxId: a.queuedOutboxId },
-        { connectorRuntime: connectorRuntime() },
-      );
-      await drainInbox(tenantId);
-    });
-    expect([...fakePlatform.sent, ...fakePlatform.searched]).toEqual([]);
-  });
-
-  it("cannot store events under this one's channel, nor clocks or events under its tickets", async () => {
-    const system = { tenantId: b.tenantId, actor: { kind: "system", name: "test" } } as const;
-    await leavesOthersAlone(async () => {
-      const attempts = [
-        (ctx: TenantContext) => storeEvents(ctx, a.channelId, "poll", [{ key: "k", payload: {} }]),
-        (ctx: TenantContext) =>
-          recordEvents(ctx, [{ ticketId: a.ticketId, type: "note.added", data: {} }]),
-      ];
-      for (const attempt of attempts) {
-        await expect(as<unknown>(system, attempt)).rejects.toThrow("foreign key");
-      }
-      await as(system, (ctx) => refreshClocks(ctx, [a.ticketId]));
-    });
   });
 });
 
