@@ -63,13 +63,8 @@ async function checkForum(access: ChannelAccess, runtime: ConnectorRuntime): Pro
 }
 
 /** Webhooks are made by the forum's admin: the API for it needs rights no support account has. */
-async function subscribe(
-  access: ChannelAccess,
-  callbackUrl: string,
-): Promise<{ subscribed: boolean; hint?: string }> {
-  if (access.credentials.webhookSecret) return { subscribed: true };
-  const hint = `In the forum's admin area add a webhook for post events with a secret and the address ${callbackUrl}`;
-  return { subscribed: false, hint };
+async function subscribe(access: ChannelAccess): Promise<{ subscribed: boolean }> {
+  return { subscribed: Boolean(access.credentials.webhookSecret) };
 }
 
 /** Discourse's default limits for posts: 20 to 32,000 characters. */

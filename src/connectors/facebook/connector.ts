@@ -96,7 +96,7 @@ async function subscribePage(
     throw new PlatformError({ kind: "transient", reason: result.reason });
   const failure = graphFailure(result, runtime.now());
   if (failure) throw new PlatformError(failure);
-  return { subscribed: true, hint: `The Meta app's callback address must be ${callbackUrl}` };
+  return { subscribed: true };
 }
 
 /**

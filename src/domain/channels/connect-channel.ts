@@ -175,16 +175,15 @@ async function subscribe(scope: TenantScope, id: string, checked: CheckedAccount
   if (connector.webhooks === null) return;
   const address = webhookUrl({ id, platform: connector.platform }, connector.webhooks.secret);
   let subscribed = false;
-  const warnings = [...account.warnings];
+  const warnings = account.warnings.filter((warning) => warning !== "webhook_missing");
   try {
     const answer = await connector.webhooks.subscribe(access, address, connectorRuntime());
     subscribed = answer.subscribed;
     if (answer.hint !== undefined) warnings.push(answer.hint);
   } catch (error) {
-    warnings.push(
-      `No webhooks: ${error instanceof Error ? error.message : "the platform refused"}. Polling brings everything, a little later.`,
-    );
+    warnings.push(error instanceof Error ? error.message : "The platform refused webhooks.");
   }
+  if (!subscribed) warnings.unshift("webhook_missing");
   await withTenant(scope, (ctx) =>
     ctx.tx.channel.update({
       where: { tenantId_id: { tenantId: ctx.tenantId, id } },

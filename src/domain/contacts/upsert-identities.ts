@@ -9,6 +9,9 @@ export interface AuthorSighting {
   author: Author;
 }
 
+/** Names are indexed and shown on one line; platforms allow 20 to 100 characters. */
+const MAX_NAME_CHARACTERS = 200;
+
 export interface KnownIdentity {
   identityId: string;
   contactId: string;
@@ -57,12 +60,7 @@ export async function upsertIdentities(
   for (const sighting of sightings) {
     const key = identityKey(sighting);
     const before = newest.get(key);
-    newest.set(
-      key,
-      before === undefined
-        ? sighting
-        : { ...sighting, author: { ...before.author, ...present(sighting.author) } },
-    );
+    newest.set(key, { ...sighting, author: { ...before?.author, ...present(sighting.author) } });
   }
   const wanted = [...newest.values()];
   if (wanted.length === 0) return new Map();
@@ -143,6 +141,16 @@ async function insertContacts(
     ) AS u`;
 }
 
-function present(author: Author): Partial<Author> {
-  return Object.fromEntries(Object.entries(author).filter(([, value]) => value !== undefined));
+/** Without what the platform left out; names no longer than a person's could be. */
+function present(author: Author): Author {
+  const given = Object.entries(author).filter(([, value]) => value !== undefined);
+  return {
+    ...(Object.fromEntries(given) as Author),
+    ...(author.name !== undefined && { name: bounded(author.name) }),
+    ...(author.handle !== undefined && { handle: bounded(author.handle) }),
+  };
+}
+
+function bounded(name: string): string {
+  return [...name.slice(0, 2 * MAX_NAME_CHARACTERS)].slice(0, MAX_NAME_CHARACTERS).join("").trim();
 }

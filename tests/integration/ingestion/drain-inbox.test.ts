@@ -186,6 +186,13 @@ describe("drainInbox", () => {
     );
   });
 
+  it("takes authors with endless names", async () => {
+    const name = randomBytes(9_000).toString("base64");
+    await store([mention("1", minute(0), { author: { externalId: "n", name, handle: name } })]);
+    expect(await drainInbox(admin.tenantId, clock)).toMatchObject({ processed: 1, setAside: 0 });
+    expect(await count("contact WHERE tenant_id = $1 AND length(name) = 200")).toBe(1);
+  });
+
   it("keeps versions of edits, and removes every text of what was deleted", async () => {
     await store([mention("1", minute(0))]);
     await drainInbox(admin.tenantId, clock);
