@@ -59,8 +59,11 @@ export function useTicketActions() {
   });
 
   const say = (words: string, undo: () => void) => {
-    const forget = rememberUndo(undo);
-    toast(words, { action: { label: t("undo"), onClick: forget } });
+    const takeBack = rememberUndo(() => {
+      toast.dismiss(shownId);
+      undo();
+    });
+    const shownId = toast(words, { action: { label: t("undo"), onClick: takeBack } });
   };
 
   const setStatus = (id: string, status: Exclude<TicketStatus, "dismissed">) => {

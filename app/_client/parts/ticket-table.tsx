@@ -147,7 +147,15 @@ function TicketTableRow({
           </span>
         </span>
       </Cell>
-      <Cell isNumeric>{clock === undefined ? "–" : <ClockBadge clock={clock} />}</Cell>
+      <Cell isNumeric>
+        {clock === undefined ? (
+          "–"
+        ) : (
+          <span className="flex justify-end">
+            <ClockBadge clock={clock} />
+          </span>
+        )}
+      </Cell>
       <Cell isNumeric className="text-ink-3">
         <RelativeTime at={ticket.lastActivityAt} />
       </Cell>

@@ -13,8 +13,9 @@ export function Toaster() {
     <Sonner
       theme={theme === "dark" || theme === "light" ? theme : "system"}
       style={{ fontFamily: "inherit" }}
-      position="bottom-right"
-      offset={16}
+      // Beside the rail: what an agent writes and sends with stands at the right.
+      position="bottom-left"
+      offset={{ bottom: 16, left: 72 }}
       mobileOffset={{ bottom: "calc(4.5rem + env(safe-area-inset-bottom))" }}
       gap={8}
       duration={6_000}

@@ -39,10 +39,16 @@ export function ComposerFoot({
 }: ComposerFootProps) {
   const t = useTranslations("composer");
   return (
-    <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5 py-1.5 pr-1.5 pl-3">
+    <div
+      className={classNames(
+        "flex flex-wrap items-center gap-x-3 gap-y-1.5 py-1.5 pr-1.5 pl-3",
+        // On a phone the timeline needs the room until somebody writes.
+        isEmpty && "max-sm:hidden max-sm:group-focus-within/composer:flex",
+      )}
+    >
       {mode === "note" ? null : (
         <Tooltip content={t("acknowledgementHint")} side="top" align="start">
-          <span className="text-ink-2 text-sm">
+          <span className="text-ink-2">
             <Checkbox
               isChecked={isAcknowledgement}
               onCheckedChange={onAcknowledgementChange}

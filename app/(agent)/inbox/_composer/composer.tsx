@@ -3,6 +3,7 @@
 import { Lock, MessageSquareReply, StickyNote } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import type { SendReply } from "@/domain/replies";
 import type { TicketDetail } from "@/domain/tickets";
 import { classNames } from "@/ui/class-names";
@@ -119,7 +120,7 @@ function ComposerForm({ ticket }: { ticket: TicketDetail }) {
         )}
         <div
           className={classNames(
-            "rounded-md border border-line-control bg-surface transition-colors focus-within:border-ink-3",
+            "group/composer rounded-md border border-line-control bg-surface transition-colors focus-within:border-ink-3",
             mode === "private" && "border-blue focus-within:border-blue",
             mode === "note" && "border-violet bg-violet-soft focus-within:border-violet",
           )}
@@ -139,14 +140,14 @@ function ComposerForm({ ticket }: { ticket: TicketDetail }) {
               <Textarea
                 ref={input}
                 variant="plain"
-                rows={3}
+                rows={2}
                 aria-label={t(`text.${mode}`)}
                 aria-keyshortcuts="Control+Enter Meta+Enter"
                 placeholder={t(`placeholder.${mode}`, { name: ticket.contact.name })}
                 value={body}
                 onChange={(event) => setBody(mode, event.target.value)}
                 onKeyDown={onKeyDown}
-                className="max-h-[40dvh] px-3 py-2"
+                className="max-h-[40dvh] px-3 py-2 sm:min-h-20!"
               />
               <ComposerFoot
                 mode={mode}
@@ -175,16 +176,14 @@ function useComposerHandle(
   const { composer } = useInbox();
   const input = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
-    const focus = () => requestAnimationFrame(() => input.current?.focus());
+    // At once: the next letter typed must be text already, not another shortcut.
+    const write = (wanted: ComposerMode) => {
+      if (wanted !== mode) flushSync(() => setMode(wanted));
+      input.current?.focus();
+    };
     composer.current = {
-      focusReply() {
-        if (mode === "note") setMode(standard);
-        focus();
-      },
-      focusNote() {
-        setMode("note");
-        focus();
-      },
+      focusReply: () => write(mode === "note" ? standard : mode),
+      focusNote: () => write("note"),
     };
     return () => {
       composer.current = null;

@@ -40,7 +40,7 @@ export interface AnswerMode extends CapabilityView {
 /** What can be answered at this minute: a window that closes while one writes is closed. */
 export function useAnswer(ticket: TicketDetail): Record<"public" | "private", AnswerMode> {
   const now = useNow();
-  const read = (capability: CapabilityView): AnswerMode => {
+  const read = (capability: CapabilityView, isPrivate: boolean): AnswerMode => {
     const msLeft = capability.until === null ? null : Date.parse(capability.until) - now;
     const isClosed = capability.allowed && msLeft !== null && msLeft <= 0;
     const reason = isClosed ? "window_closed" : capability.reason;
@@ -49,11 +49,14 @@ export function useAnswer(ticket: TicketDetail): Record<"public" | "private", An
       ...capability,
       allowed: isAllowed,
       word: isAllowed ? null : (WORDS.find((word) => word === reason) ?? "unknown"),
-      isAbsent: reason === "no_private_messages" || reason === "no_public_thread",
+      isAbsent:
+        reason === "no_private_messages" ||
+        reason === "no_public_thread" ||
+        (isPrivate && reason === "read_only_source"),
       msLeft: isAllowed ? msLeft : null,
     };
   };
-  return { public: read(ticket.answer.public), private: read(ticket.answer.private) };
+  return { public: read(ticket.answer.public, false), private: read(ticket.answer.private, true) };
 }
 
 /** Where nobody chose: in the manner the customer wrote, if that is possible. */

@@ -58,8 +58,11 @@ function ContactOfTicket({ ticket }: { ticket: TicketDetail }) {
             {contact.name}
           </Link>
           <p className="truncate text-ink-3">
-            {contact.handle === null ? null : `@${contact.handle}`}
-            {contact.handle !== null && contact.reach !== null ? " · " : null}
+            {contact.handle === null || contact.handle === contact.name
+              ? null
+              : `@${contact.handle}`}
+          </p>
+          <p className="text-ink-3 text-sm">
             {contact.reach === null ? null : t("followers", { count: contact.reach })}
           </p>
         </div>

@@ -5,8 +5,8 @@ export type TimelineItem =
   | { kind: "message"; key: string; at: string; message: MessageView }
   | { kind: "events"; key: string; at: string; events: TicketEventView[] };
 
-/** Said by the message itself, in its place. */
-const SHOWN_BY_MESSAGES = new Set([
+/** Said by the message itself, in its place, or by the clocks. */
+const SHOWN_ELSEWHERE = new Set([
   "mention.received",
   "mention.edited",
   "mention.deleted",
@@ -18,16 +18,19 @@ const SHOWN_BY_MESSAGES = new Set([
   "reply.unknown",
   "reply.observed",
   "reply.marked",
+  "clock.corrected",
+  "ticket.opened",
 ]);
 
 /** Messages and events in the order of their own times, events in a row together, days between. */
 export function buildTimeline(
-  ticket: Pick<TicketDetail, "messages" | "events">,
+  ticket: Pick<TicketDetail, "messages" | "events" | "allClocks">,
   dayOf: (at: string) => string,
 ): TimelineItem[] {
   const entries = [
     ...ticket.events
-      .filter(({ type }) => !SHOWN_BY_MESSAGES.has(type))
+      .filter(({ type }) => !SHOWN_ELSEWHERE.has(type))
+      .filter(breachesThatStand(ticket.allClocks))
       .map((event) => ({ at: event.at, event, message: undefined })),
     ...ticket.messages.map((message) => ({ at: message.at, message, event: undefined })),
   ].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
@@ -49,4 +52,19 @@ export function buildTimeline(
     }
   }
   return items;
+}
+
+/** A breach may turn out to be none (an answer came in late): each that stands is told once. */
+function breachesThatStand(clocks: TicketDetail["allClocks"]): (event: TicketEventView) => boolean {
+  const told = new Set<string>();
+  return ({ type, data }) => {
+    if (type !== "clock.breached") return true;
+    const name = `${data.promise}:${data.cycle}`;
+    const stands = clocks.some(
+      ({ promise, cycle, state }) => `${promise}:${cycle}` === name && state === "breached",
+    );
+    if (!stands || told.has(name)) return false;
+    told.add(name);
+    return true;
+  };
 }

@@ -269,7 +269,7 @@ function TicketFields({ ticket, isReadOnly }: { ticket: TicketSummary; isReadOnl
         isOpen={isOpen("tags")}
         onOpenChange={open("tags")}
       />
-      <ul aria-label={t("clocks")} className="ml-auto flex flex-wrap gap-1">
+      <ul aria-label={t("clocks")} className="flex flex-wrap gap-1 sm:ml-auto">
         {clocks.map((clock) => (
           <li key={clock.promise} className="flex">
             <ClockBadge clock={clock} variant="full" />

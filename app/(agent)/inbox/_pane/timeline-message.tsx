@@ -1,6 +1,6 @@
 "use client";
 
-import { ExternalLink, Lock, Reply, StickyNote, Trash2 } from "lucide-react";
+import { DownloadCloud, ExternalLink, Lock, Reply, StickyNote, Trash2 } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { MessageView } from "@/domain/tickets";
 import { classNames } from "@/ui/class-names";
@@ -164,7 +164,15 @@ function Lag({ message }: { message: MessageView }) {
   const { duration } = useTimeWords();
   const lag = Date.parse(message.recordedAt) - Date.parse(message.at);
   if (lag < LATE_MS) return null;
-  return <span className="max-sm:hidden">{t("lag", { duration: duration(lag) })}</span>;
+  const words = t("lag", { duration: duration(lag) });
+  return (
+    <Tooltip content={words}>
+      <span className="inline-flex">
+        <DownloadCloud aria-hidden className="size-3" />
+        <span className="sr-only">{words}</span>
+      </span>
+    </Tooltip>
+  );
 }
 
 function useKindWord(message: MessageView): string {

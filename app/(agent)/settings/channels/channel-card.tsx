@@ -22,6 +22,7 @@ import { RelativeTime } from "@/ui/primitives/relative-time";
 import { ChannelFacts } from "./channel-facts";
 import { ChannelState, channelHealth } from "./channel-state";
 import { useChannelActions } from "./use-channel-actions";
+import { useWarningWords } from "./use-warning-words";
 
 const ConnectDialog = dynamic(() => import("./connect-dialog"));
 const RenameDialog = dynamic(() => import("./rename-dialog"));
@@ -69,19 +70,7 @@ export function ChannelCard({ channel, canManage }: { channel: ChannelView; canM
           }
         />
       ) : null}
-      {channel.warnings.length === 0 ? null : (
-        <ul className="mt-2 flex flex-col gap-1 pl-11">
-          {channel.warnings.map((warning) => (
-            <li
-              key={warning}
-              className="flex items-start gap-2 text-ink-2 [overflow-wrap:anywhere]"
-            >
-              <TriangleAlert aria-hidden className="mt-0.5 size-3.5 shrink-0 text-ink-3" />
-              {warning}
-            </li>
-          ))}
-        </ul>
-      )}
+      <Warnings channel={channel} />
       {channel.setAsideEvents === 0 ? null : (
         <p className="mt-2 flex flex-wrap items-center gap-x-2 pl-11">
           <TriangleAlert aria-hidden className="size-3.5 shrink-0 text-red" />
@@ -143,6 +132,25 @@ function Trouble({
       </div>
       {action}
     </div>
+  );
+}
+
+/** What an admin should know although the connection works. */
+function Warnings({ channel }: { channel: ChannelView }) {
+  const words = useWarningWords();
+  const warnings = channel.warnings.filter(
+    (warning) => warning !== "webhook_missing" || !channel.hasWebhook,
+  );
+  if (warnings.length === 0) return null;
+  return (
+    <ul className="mt-2 flex flex-col gap-1 pl-11">
+      {warnings.map((warning) => (
+        <li key={warning} className="flex items-start gap-2 text-ink-2 [overflow-wrap:anywhere]">
+          <TriangleAlert aria-hidden className="mt-0.5 size-3.5 shrink-0 text-ink-3" />
+          {words(warning)}
+        </li>
+      ))}
+    </ul>
   );
 }
 

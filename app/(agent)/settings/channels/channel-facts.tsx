@@ -14,7 +14,7 @@ export function ChannelFacts({ channel }: { channel: ChannelView }) {
   const { exact } = useTimeWords();
   return (
     <div className="mt-3 pl-11 max-sm:pl-0">
-      <dl className="grid grid-cols-[repeat(auto-fill,minmax(8.5rem,1fr))] gap-x-4 gap-y-2.5">
+      <dl className="grid grid-cols-2 sm:grid-cols-[repeat(5,auto)] gap-x-4 gap-y-2.5">
         <Fact name={t("lastEvent")}>
           {channel.lastEventAt === null ? (
             t("never")

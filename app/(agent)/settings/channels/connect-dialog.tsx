@@ -15,6 +15,7 @@ import { connectFormsQuery } from "../../../_client/channel-queries";
 import { queryKeys } from "../../../_client/query-keys";
 import { useProblemWords } from "../../../_client/use-problem-words";
 import { ConnectFields } from "./connect-fields";
+import { useWarningWords } from "./use-warning-words";
 
 interface ConnectDialogProps {
   /** A channel that lost its permission; otherwise a new one is connected. */
@@ -226,6 +227,7 @@ interface OutcomeProps {
 
 function Outcome({ problem, tested, isReconnect }: OutcomeProps) {
   const t = useTranslations("connect");
+  const words = useWarningWords();
   const problemWords = useProblemWords();
   if (problem !== null) {
     const hasFieldIssues = problem instanceof ApiProblem && problem.issues.length > 0;
@@ -263,7 +265,7 @@ function Outcome({ problem, tested, isReconnect }: OutcomeProps) {
       {tested.warnings.length === 0 ? null : (
         <ul className="mt-1 list-disc pl-6 text-ink-2">
           {tested.warnings.map((warning) => (
-            <li key={warning}>{warning}</li>
+            <li key={warning}>{words(warning)}</li>
           ))}
         </ul>
       )}
