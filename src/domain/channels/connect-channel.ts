@@ -127,6 +127,8 @@ export async function reconnectChannel(
         statusReason: null,
         warnings: checked.account.warnings,
         consecutiveFailures: 0,
+        lastError: null,
+        lastErrorAt: null,
         rateLimitedUntil: null,
         nextPollAt: now,
         updatedAt: now,

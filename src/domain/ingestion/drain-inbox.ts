@@ -49,6 +49,7 @@ async function drainBatch(
   clock: Clock,
   most: number,
   only: string[] | null,
+  isRepeated = false,
 ): Promise<DrainResult> {
   let taken: string[] = [];
   try {
@@ -63,6 +64,10 @@ async function drainBatch(
     );
   } catch (error) {
     if (taken.length === 0 || !isCausedByContent(error)) throw error;
+    // A reply that was recorded at this moment is this very item: a second look finds it.
+    if (!isRepeated && isUniqueViolation(error)) {
+      return drainBatch(tenantId, clock, most, only, true);
+    }
     if (taken.length === 1) {
       await setAside(tenantId, clock, taken[0] as string, error);
       return { processed: 0, setAside: 1, more: only === null };
@@ -142,6 +147,12 @@ function isThin(
     event.channelStatus === "active" &&
     event.attempts < MAX_ENRICHMENTS &&
     connectorFor(event.platform).enrich?.isNeeded(event.payload) === true
+  );
+}
+
+function isUniqueViolation(error: unknown): boolean {
+  return /\b(P2002|23505)\b/.test(
+    `${error instanceof Error ? error.message : ""} ${JSON.stringify(error) ?? ""}`,
   );
 }
 

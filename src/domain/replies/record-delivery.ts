@@ -45,6 +45,9 @@ export async function recordDelivery(ctx: TenantContext, step: Step): Promise<vo
 
   switch (outcome.kind) {
     case "delivered":
+      if (await isOfAnotherReply(ctx, row, outcome.externalId)) {
+        return fail(ctx, ticket, row, SAID_BEFORE);
+      }
       return recordDelivered(ctx, ticket, row, outcome);
     case "retry":
       if (row.attempts >= MAX_ATTEMPTS) {
@@ -81,6 +84,23 @@ export async function recordDelivery(ctx: TenantContext, step: Step): Promise<vo
     default:
       return assertNever(outcome);
   }
+}
+
+const SAID_BEFORE =
+  "An earlier reply already says the same there, and it was not published twice. Change the wording.";
+
+/** What looking for this reply found may be an earlier one with the same words. */
+async function isOfAnotherReply(
+  ctx: TenantContext,
+  row: OutboxRow,
+  externalId: string,
+): Promise<boolean> {
+  const { tenantId } = ctx;
+  const other = await ctx.tx.message.findUnique({
+    where: { tenantId_channelId_externalId: { tenantId, channelId: row.channelId, externalId } },
+    select: { id: true, origin: true },
+  });
+  return other !== null && other.id !== row.messageId && other.origin !== "platform";
 }
 
 async function setMessage(
