@@ -25,7 +25,9 @@ async function replay(args: ReplayArguments): Promise<number> {
   const { baseUrl, simulators } = adoptProductEnvironment(data);
   const plan = await planFor(file, args.tenant);
   const progress = createProgress();
-  console.log(`${plan.rows} rows for ${plan.tenants.map((tenant) => tenant.slug).join(", ")}`);
+  const slugs = plan.tenants.map((tenant) => tenant.slug);
+  const whom = slugs.length > 3 ? `${slugs.length} tenants` : slugs.join(", ");
+  console.log(`${plan.rows} rows for ${whom}`);
   const report = await runReplay(plan, {
     simulators,
     progress,

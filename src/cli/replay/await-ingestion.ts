@@ -59,7 +59,11 @@ export async function awaitIngestion(
   const stall = new Stall(watch.clock);
   let redeliveries = 0;
   let wasPaced = false;
-  await patience.overcome(() => pace(tenants, "pollOnlyIds", FAST_PACE_SECONDS));
+  // Webhooks are on their way one by one; polling brings the same at once, and neither is doubled.
+  await patience.overcome(async () => {
+    await pace(tenants, "channelIds", "usual");
+    await pace(tenants, "pollOnlyIds", FAST_PACE_SECONDS);
+  });
   progress.begin("arriving", total);
   for (;;) {
     try {

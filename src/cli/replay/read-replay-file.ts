@@ -42,7 +42,7 @@ type Fields = Map<string, string>;
 
 /**
  * Reads a file of real mentions and tells its kind by its header. Rows that cannot be understood are
- * named, and stop nothing. @throws CannotGoOn when the file cannot be read or is of no known kind
+ * named, and stop nothing; what a row lacks at its end is empty. @throws CannotGoOn when the file cannot be read or is of no known kind
  */
 export async function readReplayFile(path: string): Promise<ReplayFile> {
   const malformed: MalformedRow[] = [];
@@ -53,7 +53,7 @@ export async function readReplayFile(path: string): Promise<ReplayFile> {
     const rows: Row[] = [];
     for (const { record, line } of records) {
       const result =
-        record.length === header.length
+        record.length <= header.length
           ? understand(new Map(header.map((name, index) => [name, record[index] ?? ""])), line)
           : `${record.length} fields instead of ${header.length}`;
       if (typeof result === "string") malformed.push({ line, reason: result });

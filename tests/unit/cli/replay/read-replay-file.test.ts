@@ -36,7 +36,7 @@ describe("readReplayFile", () => {
   it("names rows that it cannot understand and keeps the others", async () => {
     const read = await readReplayFile(
       file(
-        `${TWCS}1,9,true,Tue Oct 31 22:10:47 +0000 2017,hello,"2,3",\nx,9,true,Tue Oct 31 22:10:47 +0000 2017,hello,,\n4,9,true,yesterday,hello,,\n5,9,maybe,Tue Oct 31 22:10:47 +0000 2017,hello,,\n6,9\n7,Tesco,False,Tue Oct 31 22:10:47 +0000 2017,hello,,1\n`,
+        `${TWCS}1,9,true,Tue Oct 31 22:10:47 +0000 2017,hello,"2,3",\nx,9,true,Tue Oct 31 22:10:47 +0000 2017,hello,,\n4,9,true,yesterday,hello,,\n5,9,maybe,Tue Oct 31 22:10:47 +0000 2017,hello,,\n6,9\n7,Tesco,False,Tue Oct 31 22:10:47 +0000 2017,hello,,1\n8,9,true,Tue Oct 31 22:10:47 +0000 2017,one, two,,\n`,
       ),
     );
     expect(read.kind).toBe("twcs");
@@ -48,7 +48,8 @@ describe("readReplayFile", () => {
       { line: 3, reason: "tweet_id x is no id" },
       { line: 4, reason: "created_at yesterday is no time" },
       { line: 5, reason: "inbound is neither true nor false" },
-      { line: 6, reason: "2 fields instead of 7" },
+      { line: 6, reason: "inbound is neither true nor false" },
+      { line: 8, reason: "8 fields instead of 7" },
     ]);
   });
 
