@@ -35,12 +35,12 @@ describe.skipIf(path === null)("a replay of GermEval (skipped without ../shared/
     return runReplay(plan, {
       simulators: stage.simulators.urls,
       progress: silentProgress,
-      timeoutMs: 170_000,
+      timeoutMs: 230_000,
     });
   };
 
   it("makes every row a mention exactly once, and a second run changes nothing", {
-    timeout: 200_000,
+    timeout: 300_000,
   }, async () => {
     const first = await replay("bahn");
     expect(first).toMatchObject({
@@ -52,15 +52,18 @@ describe.skipIf(path === null)("a replay of GermEval (skipped without ../shared/
     });
     expect(first.setAside).toEqual([]);
     expect(await storedTexts("bahn")).toEqual(wordsOf(rows));
-    expect(stage.webhookCount()).toBeGreaterThan(1_000);
 
+    // What polling was quicker to bring comes by webhook as well, and is the same mention.
+    const { x, facebook, discourse } = stage.simulators;
+    await Promise.all([x.flush(), facebook.flush(), discourse.flush()]);
+    expect(stage.webhookCount()).toBeGreaterThan(1_600);
     const second = await replay("bahn");
     expect(second).toMatchObject({ mentions: 2_369, known: 2_369, tickets: first.tickets });
     expect(await storedTexts("bahn")).toEqual(wordsOf(rows));
   });
 
   it("loses and doubles nothing when the worker is killed and Redis emptied midway", {
-    timeout: 200_000,
+    timeout: 300_000,
   }, async () => {
     const replaying = replay("deutsche-bahn");
     await untilSome("deutsche-bahn", 300);
