@@ -23,6 +23,7 @@ export async function start(args: string[], installation: Installation): Promise
     const total = formatDuration(performance.now() - startedAt);
     console.log(`\nReady after ${total}: ${product.baseUrl}\n\n${product.signIns.join("\n")}\n`);
     console.log("Ctrl-C ends everything.");
+    supervisor.keepRunning();
     await supervisor.race(new Promise<never>(() => undefined));
   } catch (error) {
     if (!supervisor.wasAskedToStop) {

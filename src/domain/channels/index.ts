@@ -10,6 +10,12 @@ export {
 export { PollChannel } from "./jobs";
 export { getChannel, listChannels, listConnectForms } from "./list-channels";
 export { type OpenChannel, openChannelAccess } from "./open-channel-access";
-export { claimPoll, recordPoll, recordPollFailure } from "./record-poll";
+export {
+  claimPoll,
+  POLL_LEASE_RENEWAL_MS,
+  recordPoll,
+  recordPollFailure,
+  renewPoll,
+} from "./record-poll";
 export * from "./schemas";
 export { disconnectChannel, updateChannel } from "./update-channel";

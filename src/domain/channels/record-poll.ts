@@ -1,8 +1,9 @@
 import type { PlatformFailure, PollResult } from "@/connectors/contract";
 import type { TenantContext } from "@/infra/db";
 
-/** How long one poll may hold a channel before another worker takes it over, in milliseconds. */
-const POLL_LEASE_MS = 120_000;
+/** A worker that polls renews its hold more often than this; one that died loses it so soon. */
+const POLL_LEASE_MS = 20_000;
+export const POLL_LEASE_RENEWAL_MS = 5_000;
 const MAX_BACKOFF_MS = 15 * 60_000;
 
 /**
@@ -17,6 +18,13 @@ export async function claimPoll(ctx: TenantContext, channelId: string): Promise<
       AND status = 'active' AND disconnected_at IS NULL AND next_poll_at <= ${now}
       AND (poll_lease_until IS NULL OR poll_lease_until < ${now})`;
   return claimed === 1;
+}
+
+/** Holds the channel a little longer: the poll is still running. */
+export async function renewPoll(ctx: TenantContext, channelId: string): Promise<void> {
+  await ctx.tx.$executeRaw`
+    UPDATE channel SET poll_lease_until = ${new Date(ctx.clock.now().getTime() + POLL_LEASE_MS)}
+    WHERE tenant_id = ${ctx.tenantId}::uuid AND id = ${channelId}::uuid AND poll_lease_until IS NOT NULL`;
 }
 
 /** Keeps the cursor in the transaction that stored the events it covers. */

@@ -3,9 +3,11 @@ import {
   claimPoll,
   connectorRuntime,
   openChannelAccess,
+  POLL_LEASE_RENEWAL_MS,
   PollChannel,
   recordPoll,
   recordPollFailure,
+  renewPoll,
 } from "@/domain/channels";
 import { withTenant } from "@/infra/db";
 import { log } from "@/infra/log";
@@ -29,6 +31,10 @@ export async function pollChannel(
     (await claimPoll(ctx, channelId)) ? openChannelAccess(ctx, channelId) : null,
   );
   if (open === null) return { stored: 0, more: false };
+  const renewal = setInterval(() => {
+    // A renewal that fails lets the lease run out: the step is then done twice and stored once.
+    withTenant(scope, (ctx) => renewPoll(ctx, channelId)).catch(() => undefined);
+  }, POLL_LEASE_RENEWAL_MS);
   try {
     const { connector, access, channel } = open;
     const result = await connector.poll(access, channel.pollCursor, connectorRuntime(clock));
@@ -45,6 +51,8 @@ export async function pollChannel(
     log.info({ tenantId, channelId, failure }, "a poll failed");
     await withTenant(scope, (ctx) => recordPollFailure(ctx, channelId, failure));
     return { stored: 0, more: false };
+  } finally {
+    clearInterval(renewal);
   }
 }
 
