@@ -76,13 +76,14 @@ module.exports = {
     },
     {
       name: "cli-imports",
+      comment: "Pure rules too: a command that only calculates starts without a database.",
       severity: "error",
       from: { path: "^src/cli/" },
       to: {
         path: "^src/",
         pathNot: [
           "^src/cli/",
-          "^src/domain/[^/]+/index\\.ts$",
+          "^src/domain/[^/]+/(index\\.ts$|rules/)",
           "^src/(infra|kernel)/",
           "^src/connectors/(registry|index|contract/.*)\\.?",
         ],

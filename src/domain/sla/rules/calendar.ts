@@ -15,6 +15,7 @@ const TimeOfDay = z
   .string('times are written like "08:00"')
   .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/, {
     error: ({ input }) => `${quote(input)} is no time of day: write HH:MM, from 00:00 to 24:00`,
+    abort: true,
   });
 
 const OpeningInterval = z
@@ -181,10 +182,9 @@ function minuteOfDay(time: string): number {
 }
 
 function isTimeZone(name: string): boolean {
-  // Temporal takes fixed offsets and whole timestamps as well; neither knows summer time.
+  // Temporal takes fixed offsets and whole timestamps as well: they begin with a sign or a digit.
   if (!/^[A-Za-z]/.test(name)) return false;
   try {
-    new Intl.DateTimeFormat("en", { timeZone: name });
     return zoned(name).timeZoneId !== "";
   } catch {
     return false;

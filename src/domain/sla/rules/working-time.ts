@@ -15,7 +15,7 @@ interface Stretch {
 
 const YEAR = 365.25 * 24 * 60 * 60_000;
 /** Beyond it a calendar that holidays close for ever could be searched without end. */
-export const HORIZON_YEARS = 100;
+const HORIZON_YEARS = 100;
 const HORIZON = HORIZON_YEARS * YEAR;
 
 /**

@@ -1,6 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type ClockFact, type ClockTargets, evaluateClocks, nextDueAt } from "@/domain/sla/rules/evaluate-clocks";
+import {
+  type ClockFact,
+  type ClockTargets,
+  evaluateClocks,
+  nextDueAt,
+} from "@/domain/sla/rules/evaluate-clocks";
 
 const START = Date.UTC(2026, 2, 2, 9, 0);
 const MINUTE = 60_000;
