@@ -16,11 +16,12 @@ export class Inbox {
 
   /** Opens the page and waits until changes arrive by themselves. */
   async open(query = ""): Promise<void> {
+    const isLive = this.isLive();
     await this.page.goto(`/inbox${query}`);
-    await this.isLive();
+    await isLive;
   }
 
-  /** The stream is connected: what happens from now on must appear without a reload. */
+  /** The stream stands: what happens from now on must appear without a reload. Ask before going. */
   async isLive(): Promise<void> {
     await this.page.waitForResponse((response) => response.url().includes("/api/v1/stream"));
   }

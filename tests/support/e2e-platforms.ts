@@ -85,19 +85,24 @@ export class Account {
   /** Opens an account and connects it to the company through the API. */
   static async connect(company: Company, platform: PlatformName): Promise<Account> {
     const account = await Account.open(platform);
+    await account.connectTo(company);
+    return account;
+  }
+
+  async connectTo(company: Company): Promise<void> {
+    const { platform } = this;
     const hasWebhook = platform === "facebook" || platform === "x" || platform === "discourse";
     const channel = await company.api<{ id: string; webhookUrl: string | null }>(
       "POST",
       "channels",
       {
         platform,
-        values: account.values(),
+        values: this.values(),
         ...(hasWebhook ? {} : { pollIntervalSeconds: POLL_SECONDS }),
       },
     );
-    account.channelId = channel.id;
-    if (platform === "discourse") await account.sendWebhooksTo(channel.webhookUrl ?? "");
-    return account;
+    this.channelId = channel.id;
+    if (platform === "discourse") await this.sendWebhooksTo(channel.webhookUrl ?? "");
   }
 
   /** What the form asks for when this account is connected. */

@@ -37,7 +37,7 @@ interface Fixtures {
   watch: Watch;
   /** The admin's inbox, in the test's own page. */
   inbox: Inbox;
-  /** A further browser in which somebody is signed in. */
+  /** A further browser in which somebody is signed in and hears of every change. */
   signIn: (person: Person, path?: string) => Promise<Page>;
 }
 
@@ -65,7 +65,9 @@ export const test = base.extend<Fixtures>({
       await beSignedIn(context, person);
       const page = await context.newPage();
       watch.listenTo(page);
+      const isLive = new Inbox(page).isLive();
       await page.goto(path);
+      await isLive;
       return page;
     });
     await Promise.all(contexts.map((context) => context.close()));

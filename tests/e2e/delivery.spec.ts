@@ -1,0 +1,187 @@
+import type { Company } from "../support/e2e-company";
+import type { Inbox } from "../support/e2e-inbox";
+import { Account, type Mention, type PlatformName } from "../support/e2e-platforms";
+import { expect, test } from "../support/e2e-test";
+
+const QUESTION = "Seit dem Update startet meine Waschmaschine nicht mehr, was soll ich tun?";
+const ANSWER = "Bitte ziehen Sie für eine Minute den Netzstecker und starten Sie dann neu.";
+
+test("a reply that the platform took without ever answering is there exactly once, and shown as delivered", async ({
+  inbox,
+  company,
+}) => {
+  test.setTimeout(120_000);
+  const { account, mention } = await openTicket(inbox, company, "facebook");
+  await account.fault({ fault: "accept_then_timeout", method: "POST", path: `/${mention.id}/` });
+  await write(inbox, ANSWER);
+  await expect(inbox.delivery(ANSWER)).toHaveText("Sending…");
+  await expect.poll(() => account.replies().then(({ length }) => length)).toBe(1);
+  await expect(inbox.delivery(ANSWER)).toHaveText("Delivered", { timeout: 90_000 });
+  await expect(inbox.clock(/^First response: met in/)).toBeAttached();
+  await expect(inbox.timeline).toHaveCount(2);
+  const published = await account.replies();
+  expect(published).toHaveLength(1);
+  expect(published[0]).toMatchObject({ text: ANSWER, inReplyTo: mention.id });
+});
+
+test("clicking Send twice sends once", async ({ inbox, company }) => {
+  const { account } = await openTicket(inbox, company, "facebook");
+  await inbox.text().fill(ANSWER);
+  await inbox.ticket.getByRole("button", { name: "Send", exact: true }).dblclick();
+  await expect(inbox.delivery(ANSWER)).toHaveText("Delivered", { timeout: 15_000 });
+  await expect(inbox.text()).toHaveValue("");
+  await expect(inbox.timeline).toHaveCount(2);
+  expect(await account.replies()).toHaveLength(1);
+});
+
+test("what is too long for X cannot be sent, and the counter says by how much", async ({
+  inbox,
+  company,
+}) => {
+  const { account } = await openTicket(inbox, company, "x");
+  const send = inbox.ticket.getByRole("button", { name: "Send", exact: true });
+  await inbox.text().fill("ä".repeat(281));
+  await expect(inbox.ticket.getByText("1 character too long")).toBeVisible();
+  await expect(send).toBeDisabled();
+  await inbox.text().press("Control+Enter");
+  await expect(inbox.text()).toHaveValue("ä".repeat(281));
+  // An address counts 23 characters, however long it is.
+  await inbox.text().fill(`${"ä".repeat(256)} https://hilfe.example.com/${"sehr-".repeat(30)}lang`);
+  await expect(inbox.ticket.getByText("280 of 280", { exact: true })).toBeVisible();
+  await expect(send).toBeEnabled();
+  expect(await account.replies()).toEqual([]);
+});
+
+test("where X was not called on us, the composer says why and shows the way to the post", async ({
+  inbox,
+  company,
+}) => {
+  const account = await Account.open("x");
+  const mention = await account.mention({ text: "Über diese Firma redet man ja so einiges." });
+  await account.connectTo(company);
+  await inbox.open();
+  await inbox.row("Über diese Firma redet man").click();
+  // What is possible is offered first; the rest says why it is not.
+  await expect(inbox.text("Private reply")).toBeVisible();
+  await inbox.ticket.getByRole("radio", { name: "Public reply" }).click();
+  await expect(inbox.ticket.getByText("A public reply is not possible")).toBeVisible();
+  await expect(inbox.ticket.getByText("only where we were mentioned")).toBeVisible();
+  await expect(
+    inbox.ticket.getByRole("region", { name: "Answer" }).getByRole("link", { name: "Open on X" }),
+  ).toHaveAttribute("href", new RegExp(mention.id));
+});
+
+test("a reply that the platform refuses shows the reason, and goes out once it is edited", async ({
+  inbox,
+  company,
+}) => {
+  const { account } = await openTicket(inbox, company, "x");
+  await inbox.text().fill(ANSWER);
+  await inbox.ticket.getByRole("button", { name: "More ways to send" }).click();
+  await inbox.page.getByRole("menuitem", { name: "Send and keep open" }).click();
+  await expect(inbox.delivery(ANSWER)).toHaveText("Delivered", { timeout: 15_000 });
+  await expect(inbox.field(/^Change status: Open$/)).toBeVisible();
+
+  // X takes no text twice for the same person.
+  await write(inbox, ANSWER);
+  const failed = inbox.timeline.nth(2);
+  await expect(failed.getByRole("status")).toHaveText("Not delivered", { timeout: 15_000 });
+  await expect(failed.getByText(/the same/)).toBeVisible();
+  await expect(inbox.list.getByText("Reply not delivered")).toBeAttached();
+
+  await failed.getByRole("button", { name: "Edit and send" }).click();
+  const text = failed.getByRole("textbox", { name: "Text of the reply" });
+  await expect(text).toHaveValue(ANSWER);
+  await text.fill("Hat der Neustart geholfen?");
+  await failed.getByRole("button", { name: "Send", exact: true }).click();
+  await expect(inbox.delivery("Hat der Neustart geholfen?")).toHaveText("Delivered", {
+    timeout: 15_000,
+  });
+  await expect(inbox.list.getByText("Reply not delivered")).toHaveCount(0);
+  expect((await account.replies()).map(({ text: words }) => words)).toEqual([
+    ANSWER,
+    "Hat der Neustart geholfen?",
+  ]);
+});
+
+test("a refused reply that is withdrawn stays in the history and is never sent", async ({
+  inbox,
+  company,
+}) => {
+  const { account } = await openTicket(inbox, company, "x");
+  await write(inbox, ANSWER);
+  await expect(inbox.delivery(ANSWER)).toHaveText("Delivered", { timeout: 15_000 });
+  await write(inbox, ANSWER);
+  const failed = inbox.timeline.nth(2);
+  await expect(failed.getByRole("status")).toHaveText("Not delivered", { timeout: 15_000 });
+  await failed.getByRole("button", { name: "Withdraw" }).click();
+  const dialog = inbox.page.getByRole("dialog", { name: "Withdraw this reply?" });
+  await dialog.getByRole("button", { name: "Withdraw" }).click();
+  await expect(failed.getByRole("status")).toHaveText("Withdrawn");
+  await expect(failed.getByRole("button", { name: "Send again" })).toHaveCount(0);
+  expect(await account.replies()).toHaveLength(1);
+});
+
+test("a reply waits while the platform refuses the token, and goes out when an admin reconnects", async ({
+  inbox,
+  company,
+  page,
+}) => {
+  const { account, mention } = await openTicket(inbox, company, "wordpress");
+  await account.changeToken("neu1 neu2 neu3 neu4 neu5 neu6");
+  await write(inbox, ANSWER);
+  await expect
+    .poll(() => company.api("GET", `channels/${account.channelId}`), { timeout: 20_000 })
+    .toMatchObject({ status: "reauthorise" });
+  await expect(inbox.delivery(ANSWER)).toHaveText("Queued");
+  expect(await account.replies()).toEqual([]);
+
+  await page.goto("/settings/channels");
+  const card = page.getByRole("listitem").filter({ hasText: account.details.name });
+  await expect(card.getByText("Needs reconnecting")).toBeVisible();
+  await card.getByRole("button", { name: "Reconnect…" }).click();
+  const dialog = page.getByRole("dialog", { name: `Reconnect ${account.details.name}` });
+  for (const [label, value] of [
+    ["Blog address", account.details.url],
+    ["Username", account.details.username],
+    ["Application password", account.details.token],
+  ] as const) {
+    await dialog.getByLabel(label, { exact: true }).fill(value);
+  }
+  await dialog.getByRole("button", { name: "Test connection" }).click();
+  await expect(dialog.getByText("It works:")).toBeVisible();
+  await dialog.getByRole("button", { name: "Reconnect", exact: true }).click();
+  await expect(card.getByText("Listening")).toBeVisible();
+
+  await inbox.open("?view=waiting");
+  await inbox.row("Waschmaschine").click();
+  await expect(inbox.delivery(ANSWER)).toHaveText("Delivered", { timeout: 15_000 });
+  const published = await account.replies();
+  expect(published).toHaveLength(1);
+  expect(published[0]).toMatchObject({ text: ANSWER, inReplyTo: mention.id });
+});
+
+/** A channel, a mention, and its ticket open in the inbox. */
+async function openTicket(
+  inbox: Inbox,
+  company: Company,
+  platform: PlatformName,
+  mention: Partial<Mention> = {},
+) {
+  const account = await Account.connect(company, platform);
+  await inbox.open();
+  const kind = platform === "facebook" ? "comment" : undefined;
+  const written = await account.mention({
+    text: account.addressed(QUESTION),
+    ...(kind === undefined ? {} : { kind }),
+    ...mention,
+  });
+  await inbox.row("Waschmaschine").click();
+  await inbox.isOpen();
+  return { account, mention: written };
+}
+
+async function write(inbox: Inbox, text: string): Promise<void> {
+  await inbox.text().fill(text);
+  await inbox.text().press("Control+Enter");
+}
