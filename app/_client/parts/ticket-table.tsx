@@ -34,16 +34,16 @@ export function TicketTable({
   const t = useTranslations("inbox.table");
   const activity = sort === "latest" ? "descending" : sort === "oldest" ? "ascending" : "none";
   return (
-    <Table aria-label={label}>
+    <Table aria-label={label} className="min-w-[36rem]">
       <TableHead>
-        <HeaderCell isNumeric className="w-16">
+        <HeaderCell isNumeric className="w-16 max-sm:hidden">
           {t("number")}
         </HeaderCell>
         {isContactHidden ? null : <HeaderCell className="w-48">{t("contact")}</HeaderCell>}
         <HeaderCell>{t("excerpt")}</HeaderCell>
         <HeaderCell className="w-44">{t("status")}</HeaderCell>
-        <HeaderCell className="w-24">{t("priority")}</HeaderCell>
-        <HeaderCell className="w-40">{t("assignee")}</HeaderCell>
+        <HeaderCell className="w-24 max-sm:hidden">{t("priority")}</HeaderCell>
+        <HeaderCell className="w-40 max-sm:hidden">{t("assignee")}</HeaderCell>
         <HeaderCell
           isNumeric
           className="w-36"
@@ -99,7 +99,7 @@ function TicketTableRow({
         if (!isLink && window.getSelection()?.isCollapsed !== false) router.push(href);
       }}
     >
-      <Cell isNumeric className="text-ink-3">
+      <Cell isNumeric className="text-ink-3 max-sm:hidden">
         {ticket.number}
       </Cell>
       {isContactHidden ? null : (
@@ -124,7 +124,7 @@ function TicketTableRow({
           <Link
             href={href}
             dir="auto"
-            className="block min-w-48 truncate rounded-sm hover:underline"
+            className="block min-w-0 truncate rounded-sm hover:underline"
           >
             {ticket.excerpt || ticket.subject || t("noText")}
           </Link>
@@ -133,16 +133,16 @@ function TicketTableRow({
       <Cell className="whitespace-nowrap">
         <StatusMark status={ticket.status} withLabel />
       </Cell>
-      <Cell className="whitespace-nowrap">
+      <Cell className="whitespace-nowrap max-sm:hidden">
         <span className="inline-flex items-center gap-1.5">
           <PriorityMark priority={ticket.priority} />
           {common(ticket.priority)}
         </span>
       </Cell>
-      <Cell>
+      <Cell className="max-sm:hidden">
         <span className="flex max-w-40 items-center gap-1.5">
           {ticket.assigneeName === null ? null : <Avatar name={ticket.assigneeName} size={20} />}
-          <span className={owner === null ? "text-ink-3" : "truncate"}>
+          <span className={owner === null ? "whitespace-nowrap text-ink-3" : "truncate"}>
             {owner ?? t("unassigned")}
           </span>
         </span>

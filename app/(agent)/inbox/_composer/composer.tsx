@@ -179,7 +179,8 @@ function useComposerHandle(
     // At once: the next letter typed must be text already, not another shortcut.
     const write = (wanted: ComposerMode) => {
       if (wanted !== mode) flushSync(() => setMode(wanted));
-      input.current?.focus();
+      const place = input.current ?? document.querySelector<HTMLElement>("[data-answer-elsewhere]");
+      place?.focus();
     };
     composer.current = {
       focusReply: () => write(mode === "note" ? standard : mode),

@@ -30,6 +30,7 @@ export function NotPossible({ ticket, mode, word }: NotPossibleProps) {
           {ticket.permalink === null ? null : (
             <a
               href={ticket.permalink}
+              data-answer-elsewhere=""
               target="_blank"
               rel="noopener noreferrer"
               className={buttonVariants({ variant: isReadOnly ? "primary" : "secondary" })}

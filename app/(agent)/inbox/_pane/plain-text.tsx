@@ -3,8 +3,8 @@
 import { useTranslations } from "next-intl";
 import { Fragment, useMemo, useState } from "react";
 import { classNames } from "@/ui/class-names";
+import { linkAddresses } from "./link-addresses";
 
-const ADDRESS = /\b(?:https?:\/\/|www\.)[^\s<>"'`{}|\\^]+/giu;
 const LONG_CHARACTERS = 1_800;
 const LONG_LINES = 24;
 
@@ -23,7 +23,7 @@ export function PlainText({ text, className }: PlainTextProps) {
   const isLong =
     text.length > LONG_CHARACTERS || text.split("\n", LONG_LINES + 1).length > LONG_LINES;
   const shown = isLong && !isWhole ? folded(text) : text;
-  const parts = useMemo(() => linked(shown), [shown]);
+  const parts = useMemo(() => linkAddresses(shown), [shown]);
   return (
     <div className={classNames("min-w-0 text-md", className)}>
       <p
@@ -65,38 +65,4 @@ export function PlainText({ text, className }: PlainTextProps) {
 function folded(text: string): string {
   const lines = text.slice(0, LONG_CHARACTERS).split("\n").slice(0, LONG_LINES).join("\n");
   return `${lines.trimEnd()} …`;
-}
-
-interface Part {
-  text: string;
-  href?: string;
-}
-
-function linked(text: string): Part[] {
-  const parts: Part[] = [];
-  let end = 0;
-  for (const match of text.matchAll(ADDRESS)) {
-    const address = withoutTrailingMarks(match[0]);
-    const href = asHref(address);
-    if (href === undefined) continue;
-    parts.push({ text: text.slice(end, match.index) }, { text: address, href });
-    end = match.index + address.length;
-  }
-  parts.push({ text: text.slice(end) });
-  return parts.filter((part) => part.text !== "");
-}
-
-function withoutTrailingMarks(address: string): string {
-  const bare = address.replace(/[.,;:!?…»”’]+$/u, "");
-  return bare.endsWith(")") && !bare.includes("(") ? bare.slice(0, -1) : bare;
-}
-
-function asHref(address: string): string | undefined {
-  try {
-    const url = new URL(/^www\./i.test(address) ? `https://${address}` : address);
-    const isWeb = url.protocol === "http:" || url.protocol === "https:";
-    return isWeb && url.hostname.includes(".") ? url.href : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -15,6 +15,7 @@ import { connectFormsQuery } from "../../../_client/channel-queries";
 import { queryKeys } from "../../../_client/query-keys";
 import { useProblemWords } from "../../../_client/use-problem-words";
 import { ConnectFields } from "./connect-fields";
+import { fieldFault } from "./field-fault";
 import { useWarningWords } from "./use-warning-words";
 
 interface ConnectDialogProps {
@@ -208,15 +209,6 @@ function givenOf(values: Record<string, string>): Record<string, string> {
       .map(([name, value]) => [name, value.trim()] as const)
       .filter(([, value]) => value !== ""),
   );
-}
-
-export function fieldFault(
-  value: string,
-  isRequired: boolean,
-  kind: ConnectForm["fields"][number]["kind"],
-): "required" | "badUrl" | null {
-  if (value.trim() === "") return isRequired ? "required" : null;
-  return kind === "url" && !/^https?:\/\/[^\s]+$/i.test(value.trim()) ? "badUrl" : null;
 }
 
 interface OutcomeProps {

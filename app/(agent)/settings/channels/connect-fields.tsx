@@ -6,7 +6,7 @@ import { Field } from "@/ui/primitives/field";
 import { Input } from "@/ui/primitives/input";
 import { PasswordInput } from "@/ui/primitives/password-input";
 import { ApiProblem } from "../../../_client/api";
-import { fieldFault } from "./connect-dialog";
+import { fieldFault } from "./field-fault";
 import { useFieldWords } from "./field-words";
 
 interface ConnectFieldsProps {
