@@ -162,7 +162,10 @@ test("a channel is renamed, paused and disconnected, and its tickets stay", asyn
   await page.getByRole("button", { name: /^Actions for / }).click();
   await page.getByRole("menuitem", { name: "Rename…" }).click();
   await page.getByRole("dialog").getByLabel("Name").fill("Unsere Seite");
-  await page.getByRole("dialog").getByRole("button", { name: /Save|Rename/ }).click();
+  await page
+    .getByRole("dialog")
+    .getByRole("button", { name: /Save|Rename/ })
+    .click();
   await expect(page.getByRole("heading", { name: "Unsere Seite" })).toBeVisible();
 
   await page.getByRole("button", { name: "Actions for Unsere Seite" }).click();
@@ -187,7 +190,8 @@ test("a channel is renamed, paused and disconnected, and its tickets stay", asyn
 
 async function fill(page: Page, form: Form, values: Record<string, string>): Promise<void> {
   for (const [name, label] of Object.entries(form.labels)) {
-    await page.getByRole("dialog").getByLabel(label, { exact: true }).fill(values[name] ?? "");
+    const field = page.getByRole("dialog").getByRole("textbox", { name: new RegExp(`^${label}`) });
+    await field.fill(values[name] ?? "");
   }
 }
 

@@ -128,12 +128,18 @@ test("one contact's other tickets are at hand, and the palette finds tickets and
   await page.keyboard.press("Control+k");
   const palette = page.getByRole("dialog", { name: "Commands" });
   await palette.getByRole("combobox").fill("Kowalski");
-  await palette.getByRole("option", { name: /Marta Kowalski/ }).first().click();
+  await palette
+    .getByRole("option", { name: /Marta Kowalski/ })
+    .first()
+    .click();
   await expect(palette).toBeHidden();
   await expect(page).toHaveURL(/\/contacts\/|ticket=/);
 
   await page.goto("/contacts");
-  await page.getByRole("link", { name: /Marta Kowalski/ }).first().click();
+  await page
+    .getByRole("link", { name: /Marta Kowalski/ })
+    .first()
+    .click();
   await expect(page.getByRole("heading", { name: "Marta Kowalski" }).first()).toBeVisible();
   await expect(page.getByText("Nun auch das Paket").first()).toBeVisible();
 

@@ -150,6 +150,14 @@ export class Account {
     });
   }
 
+  async edit(id: string, text: string): Promise<void> {
+    await simulate(this.platform, "POST", "edit", { id, text, account: this.details.username });
+  }
+
+  async remove(id: string): Promise<void> {
+    await simulate(this.platform, "POST", "delete", { id, account: this.details.username });
+  }
+
   /** The text, made so that the account may answer it: X wants to be named. */
   addressed(text: string): string {
     return this.platform === "x" ? `@${this.details.username} ${text}` : text;

@@ -36,7 +36,9 @@ export function Field({
     <div className={classNames("flex min-w-0 flex-col gap-1", className)}>
       <Label htmlFor={id} className={isLabelHidden ? "sr-only" : undefined}>
         {label}
-        {isOptional ? <span className="ml-1.5 font-normal text-ink-3">{t("optional")}</span> : null}
+        {isOptional ? (
+          <span className="ml-0.5 font-normal text-ink-3"> {t("optional")}</span>
+        ) : null}
       </Label>
       <Slot.Root
         id={id}
