@@ -34,14 +34,14 @@ export function TicketTable({
   const t = useTranslations("inbox.table");
   const activity = sort === "latest" ? "descending" : sort === "oldest" ? "ascending" : "none";
   return (
-    <Table aria-label={label} className="min-w-[36rem]">
+    <Table aria-label={label} className="sm:min-w-[36rem]">
       <TableHead>
         <HeaderCell isNumeric className="w-16 max-sm:hidden">
           {t("number")}
         </HeaderCell>
         {isContactHidden ? null : <HeaderCell className="w-48">{t("contact")}</HeaderCell>}
         <HeaderCell>{t("excerpt")}</HeaderCell>
-        <HeaderCell className="w-44">{t("status")}</HeaderCell>
+        <HeaderCell className="w-44 max-sm:hidden">{t("status")}</HeaderCell>
         <HeaderCell className="w-24 max-sm:hidden">{t("priority")}</HeaderCell>
         <HeaderCell className="w-40 max-sm:hidden">{t("assignee")}</HeaderCell>
         <HeaderCell
@@ -58,7 +58,7 @@ export function TicketTable({
         </HeaderCell>
         <HeaderCell
           isNumeric
-          className="w-32"
+          className="w-32 max-sm:hidden"
           {...(onSort === undefined
             ? {}
             : {
@@ -104,7 +104,7 @@ function TicketTableRow({
       </Cell>
       {isContactHidden ? null : (
         <Cell>
-          <span className="flex max-w-48 items-center gap-2">
+          <span className="flex max-w-48 items-center gap-2 max-sm:max-w-32">
             <PlatformMark platform={ticket.platform} className="text-ink-3" />
             <Link
               href={`/contacts/${ticket.contact.id}`}
@@ -130,7 +130,7 @@ function TicketTableRow({
           </Link>
         </span>
       </Cell>
-      <Cell className="whitespace-nowrap">
+      <Cell className="whitespace-nowrap max-sm:hidden">
         <StatusMark status={ticket.status} withLabel />
       </Cell>
       <Cell className="whitespace-nowrap max-sm:hidden">
@@ -156,7 +156,7 @@ function TicketTableRow({
           </span>
         )}
       </Cell>
-      <Cell isNumeric className="text-ink-3">
+      <Cell isNumeric className="text-ink-3 max-sm:hidden">
         <RelativeTime at={ticket.lastActivityAt} />
       </Cell>
     </TableRow>

@@ -15,6 +15,7 @@ import {
   MenuSeparator,
   MenuSub,
 } from "../primitives/dropdown-menu";
+import { useIsPhone } from "./use-is-phone";
 
 export interface AccountMenuProps {
   person: { name: string; email: string };
@@ -52,6 +53,7 @@ export function AccountMenu({
   const t = useTranslations("common");
   const router = useRouter();
   const locale = useLocale();
+  const isPhone = useIsPhone();
   const changeLocale = useChangeLocale();
   const { theme, setTheme } = useTheme();
   const chosenTheme = THEMES.find((candidate) => candidate === theme) ?? "system";
@@ -63,7 +65,7 @@ export function AccountMenu({
 
   return (
     <DropdownMenu
-      side="right"
+      side={isPhone ? "top" : "right"}
       align="end"
       className="w-64"
       trigger={

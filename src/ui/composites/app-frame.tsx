@@ -25,6 +25,7 @@ import { AccountMenu, type AccountMenuProps } from "./account-menu";
 import { CommandPalette, type CommandPaletteProps } from "./command-palette";
 import { LogoMark } from "./logo";
 import { ShortcutsDialog } from "./shortcuts-dialog";
+import { useIsPhone } from "./use-is-phone";
 
 export type FramePlace = "inbox" | "tickets" | "contacts" | "insights" | "settings";
 
@@ -78,6 +79,7 @@ export function AppFrame({
   const [isPaletteOpen, setPaletteOpen] = useState(false);
   const [isHelpOpen, setHelpOpen] = useState(false);
   const [isBellOpen, setBellOpen] = useState(false);
+  const isPhone = useIsPhone();
 
   const openBell = (isOpen: boolean) => {
     setBellOpen(isOpen);
@@ -159,7 +161,7 @@ export function AppFrame({
           label={t("nav.notifications")}
           isOpen={isBellOpen}
           onOpenChange={openBell}
-          side="right"
+          side={isPhone ? "top" : "right"}
           align="end"
           className="w-96 p-0"
           trigger={
