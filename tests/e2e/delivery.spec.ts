@@ -6,22 +6,107 @@ import { expect, test } from "../support/e2e-test";
 const QUESTION = "Seit dem Update startet meine Waschmaschine nicht mehr, was soll ich tun?";
 const ANSWER = "Bitte ziehen Sie für eine Minute den Netzstecker und starten Sie dann neu.";
 
-test("a reply that the platform took without ever answering is there exactly once, and shown as delivered", async ({
+interface LostAnswer {
+  name: string;
+  platform: PlatformName;
+  kind?: "comment" | "message";
+  mode?: "Private reply";
+  /** Without webhooks and hardly polled: only looking on the platform can tell. */
+  isSilent?: true;
+  path: (account: Account, mentionId: string, authorId: string) => string;
+}
+
+const LOST_ANSWERS: LostAnswer[] = [
+  {
+    name: "Facebook",
+    platform: "facebook",
+    kind: "comment",
+    path: (_account, mentionId) => `/${mentionId}/`,
+  },
+  {
+    name: "X",
+    platform: "x",
+    kind: "message",
+    mode: "Private reply",
+    path: (_account, _mentionId, authorId) => `/dm_conversations/with/${authorId}/`,
+  },
+  {
+    name: "a silent forum",
+    platform: "discourse",
+    isSilent: true,
+    path: ({ details }) => `${new URL(details.url).pathname}/posts`,
+  },
+  {
+    name: "a silent blog",
+    platform: "wordpress",
+    isSilent: true,
+    path: ({ details }) => `${new URL(details.url).pathname}/wp-json/wp/v2/comments`,
+  },
+];
+
+for (const lost of LOST_ANSWERS) {
+  test(`a reply that ${lost.name} took without ever answering is there exactly once, and shown as delivered`, async ({
+    inbox,
+    company,
+  }) => {
+    test.setTimeout(120_000);
+    const account = await Account.open(lost.platform);
+    const authorId = String(Date.now());
+    const write = () =>
+      account.mention({
+        author: { username: `kunde_${authorId}`, id: authorId },
+        text: account.addressed(QUESTION),
+        ...(lost.kind === undefined ? {} : { kind: lost.kind }),
+      });
+    let mention = lost.isSilent ? await write() : undefined;
+    await account.connectTo(company, lost.isSilent ? 3_600 : undefined);
+    await inbox.open();
+    mention ??= await write();
+    await inbox.row("Waschmaschine").click();
+    await inbox.isOpen();
+
+    const path = lost.path(account, mention.id, authorId);
+    await account.fault({ fault: "accept_then_timeout", method: "POST", path });
+    await inbox.text(lost.mode).fill(ANSWER);
+    await inbox.text(lost.mode).press("Control+Enter");
+    await expect.poll(() => account.replies().then(({ length }) => length)).toBe(1);
+    await expect(inbox.delivery(ANSWER)).toHaveText("Delivered", { timeout: 90_000 });
+    await expect(inbox.clock(/^First response: met in/)).toBeAttached();
+    await expect(inbox.timeline).toHaveCount(2);
+    const published = await account.replies();
+    expect(published).toHaveLength(1);
+    expect(published[0]).toMatchObject({ text: ANSWER, inReplyTo: mention.id });
+  });
+}
+
+test("a reply over the platform's limit waits until the platform says, and then goes out once", async ({
   inbox,
   company,
 }) => {
-  test.setTimeout(120_000);
-  const { account, mention } = await openTicket(inbox, company, "facebook");
-  await account.fault({ fault: "accept_then_timeout", method: "POST", path: `/${mention.id}/` });
+  const { account } = await openTicket(inbox, company, "discourse");
+  const path = `${new URL(account.details.url).pathname}/posts`;
+  await account.fault({ fault: "rate_limit", method: "POST", path, resetSeconds: 3 });
   await write(inbox, ANSWER);
-  await expect(inbox.delivery(ANSWER)).toHaveText("Sending…");
-  await expect.poll(() => account.replies().then(({ length }) => length)).toBe(1);
-  await expect(inbox.delivery(ANSWER)).toHaveText("Delivered", { timeout: 90_000 });
-  await expect(inbox.clock(/^First response: met in/)).toBeAttached();
-  await expect(inbox.timeline).toHaveCount(2);
-  const published = await account.replies();
-  expect(published).toHaveLength(1);
-  expect(published[0]).toMatchObject({ text: ANSWER, inReplyTo: mention.id });
+  await expect(inbox.delivery(ANSWER)).toHaveText("Queued");
+  expect(await account.replies()).toEqual([]);
+  await expect(inbox.delivery(ANSWER)).toHaveText("Delivered", { timeout: 30_000 });
+  expect(await account.replies()).toHaveLength(1);
+});
+
+test("a reply that still waits can be taken back, and is never sent", async ({
+  inbox,
+  company,
+}) => {
+  const { account, mention } = await openTicket(inbox, company, "facebook");
+  const path = `/${mention.id}/`;
+  await account.fault({ fault: "rate_limit", method: "POST", path, resetSeconds: 600 });
+  await write(inbox, ANSWER);
+  await inbox.message(ANSWER).getByRole("button", { name: "Withdraw" }).click();
+  const dialog = inbox.page.getByRole("dialog", { name: "Withdraw this reply?" });
+  await dialog.getByRole("button", { name: "Withdraw" }).click();
+  await expect(inbox.delivery(ANSWER)).toHaveText("Withdrawn");
+  await expect(inbox.clock(/^First response: .* left$/)).toBeAttached();
+  expect(await account.replies()).toEqual([]);
 });
 
 test("clicking Send twice sends once", async ({ inbox, company }) => {
@@ -69,6 +154,30 @@ test("where X was not called on us, the composer says why and shows the way to t
   await expect(
     inbox.ticket.getByRole("region", { name: "Answer" }).getByRole("link", { name: "Open on X" }),
   ).toHaveAttribute("href", new RegExp(mention.id));
+});
+
+test("an acknowledgement goes out and the clock keeps running; a late answer is a breach by its own time", async ({
+  inbox,
+  company,
+}) => {
+  const threeHours = 3 * 3_600_000;
+  const { account } = await openTicket(inbox, company, "facebook", {
+    at: new Date(Date.now() - threeHours).toISOString(),
+  });
+  await expect(inbox.clock(/^First response: breached, 1.h.0\d over$/)).toBeAttached();
+  await inbox.text().fill("Wir kümmern uns darum.");
+  await inbox.ticket.getByRole("checkbox", { name: "Acknowledgement only" }).click();
+  await inbox.text().press("Control+Enter");
+  await expect(inbox.delivery("Wir kümmern uns darum.")).toHaveText("Delivered", {
+    timeout: 15_000,
+  });
+  await expect(inbox.message("Wir kümmern uns darum.")).toContainText("Acknowledgement");
+  await expect(inbox.clock(/^First response: breached/)).toBeAttached();
+  expect(await account.replies()).toHaveLength(1);
+  await write(inbox, ANSWER);
+  await expect(inbox.delivery(ANSWER)).toHaveText("Delivered", { timeout: 15_000 });
+  await expect(inbox.clock(/^First response: breached/)).toBeAttached();
+  await expect(inbox.ticket.getByText("First response breached")).toBeAttached();
 });
 
 test("a reply that the platform refuses shows the reason, and goes out once it is edited", async ({

@@ -148,3 +148,61 @@ test("one contact's other tickets are at hand, and the palette finds tickets and
   await page.getByRole("link", { name: "Nun auch das Paket" }).click();
   await inbox.isOpen();
 });
+
+test("j and k walk through the list, and the arrows do where the list has the focus", async ({
+  inbox,
+  company,
+  page,
+}) => {
+  const account = await Account.connect(company, "facebook");
+  await inbox.open();
+  const texts = ["Zuerst gefragt", "Danach gefragt", "Zuletzt gefragt"];
+  for (const text of texts) {
+    await account.mention({ text, kind: "post" });
+    await expect(inbox.row(text)).toBeVisible();
+  }
+  const selected = inbox.list.locator('[aria-current="true"]');
+  const rows = await inbox.list.getByRole("link").allTextContents();
+  const order = rows.map((row) => texts.find((text) => row.includes(text)) ?? "");
+  for (const [key, index] of [
+    ["j", 0],
+    ["j", 1],
+    ["j", 2],
+    ["j", 2],
+    ["k", 1],
+  ] as const) {
+    await page.keyboard.press(key);
+    await expect(selected).toContainText(order[index] ?? "");
+    await expect(inbox.message(order[index] ?? "")).toBeVisible();
+  }
+  await selected.focus();
+  await page.keyboard.press("ArrowUp");
+  await expect(selected).toContainText(order[0] ?? "");
+  await expect(selected).toBeFocused();
+});
+
+test("keys work on the chosen ticket at once, without waiting for all of it", async ({
+  inbox,
+  company,
+  page,
+}) => {
+  const account = await Account.connect(company, "facebook");
+  await inbox.open();
+  for (const text of ["Erste Frage", "Zweite Frage", "Dritte Frage"]) {
+    await account.mention({ text, kind: "post" });
+    await expect(inbox.row(text)).toBeVisible();
+  }
+  await page.route("**/api/v1/tickets/*", async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    await route.continue();
+  });
+  for (const text of ["Erste Frage", "Zweite Frage"]) {
+    await inbox.row(text).click();
+    await page.keyboard.press("e");
+    await expect(inbox.row(text)).toBeHidden();
+  }
+  await inbox.row("Dritte Frage").click();
+  await page.keyboard.press("r");
+  await expect(inbox.text()).toBeFocused();
+  await expect(inbox.view("Resolved")).toHaveAccessibleName("Resolved, 2 tickets");
+});

@@ -83,3 +83,22 @@ test("a giant post folds, and a text from right to left keeps its direction", as
   );
   expect(overflow).toBeLessThanOrEqual(0);
 });
+
+test("the content security policy lets no foreign script run", async ({ inbox, page, watch }) => {
+  watch.allow(/Content Security Policy/);
+  const response = await page.goto("/inbox");
+  const policy = response?.headers()["content-security-policy"] ?? "";
+  expect(policy).toMatch(/script-src[^;]*'nonce-/);
+  expect(policy).not.toMatch(/script-src[^;]*'unsafe-inline'/);
+  expect(policy).toContain("frame-ancestors 'none'");
+  await page.evaluate(() => {
+    const script = document.createElement("script");
+    script.textContent = "window.wasRun = 1";
+    const frame = document.createElement("div");
+    frame.innerHTML = "<img src='x:' onerror='window.wasRun = 2'>";
+    document.body.append(frame);
+    document.body.insertAdjacentHTML("beforeend", script.outerHTML);
+  });
+  await expect(inbox.page.getByRole("navigation", { name: "Views" })).toBeVisible();
+  expect(await page.evaluate(() => "wasRun" in window)).toBe(false);
+});

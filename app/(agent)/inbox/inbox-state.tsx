@@ -28,6 +28,8 @@ export type InboxOverlay =
 export interface ComposerHandle {
   focusReply(): void;
   focusNote(): void;
+  /** Asked for while the ticket was still loading. */
+  wish?: "reply" | "note";
 }
 
 interface InboxState {

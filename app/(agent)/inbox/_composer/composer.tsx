@@ -182,10 +182,13 @@ function useComposerHandle(
       const place = input.current ?? document.querySelector<HTMLElement>("[data-answer-elsewhere]");
       place?.focus();
     };
+    const wish = composer.current?.wish;
     composer.current = {
       focusReply: () => write(mode === "note" ? standard : mode),
       focusNote: () => write("note"),
     };
+    if (wish === "reply") queueMicrotask(() => composer.current?.focusReply());
+    if (wish === "note") queueMicrotask(() => composer.current?.focusNote());
     return () => {
       composer.current = null;
     };

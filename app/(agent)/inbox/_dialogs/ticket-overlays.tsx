@@ -1,7 +1,6 @@
 "use client";
 
 import dynamic from "next/dynamic";
-import type { TicketDetail } from "@/domain/tickets";
 import { useInbox } from "../inbox-state";
 
 const DismissDialog = dynamic(() => import("./dismiss-dialog"));
@@ -10,18 +9,18 @@ const ReturnDialog = dynamic(() => import("./return-dialog"));
 const MarkAnsweredDialog = dynamic(() => import("./mark-answered-dialog"));
 
 /** The dialogs over the open ticket, loaded when first asked for. */
-export function TicketOverlays({ ticket }: { ticket: TicketDetail }) {
+export function TicketOverlays({ ticketId }: { ticketId: string }) {
   const { overlay, setOverlay } = useInbox();
   const onClose = () => setOverlay(null);
   switch (overlay) {
     case "dismiss":
-      return <DismissDialog ticketId={ticket.id} onClose={onClose} />;
+      return <DismissDialog ticketId={ticketId} onClose={onClose} />;
     case "escalate":
-      return <EscalateDialog ticketId={ticket.id} onClose={onClose} />;
+      return <EscalateDialog ticketId={ticketId} onClose={onClose} />;
     case "return":
-      return <ReturnDialog ticketId={ticket.id} onClose={onClose} />;
+      return <ReturnDialog ticketId={ticketId} onClose={onClose} />;
     case "mark-answered":
-      return <MarkAnsweredDialog ticketId={ticket.id} onClose={onClose} />;
+      return <MarkAnsweredDialog ticketId={ticketId} onClose={onClose} />;
     default:
       return null;
   }

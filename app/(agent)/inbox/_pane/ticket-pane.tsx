@@ -4,7 +4,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { MessagesSquare } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useEffect } from "react";
-import type { TicketDetail } from "@/domain/tickets";
+import type { TicketDetail, TicketSummary } from "@/domain/tickets";
 import { Button } from "@/ui/primitives/button";
 import { EmptyState } from "@/ui/primitives/empty-state";
 import { ErrorState } from "@/ui/primitives/error-state";
@@ -17,7 +17,7 @@ import { useProblemWords } from "../../../_client/use-problem-words";
 import { useSeen } from "../../../_client/use-seen";
 import { Composer } from "../_composer/composer";
 import { TicketOverlays } from "../_dialogs/ticket-overlays";
-import { useInbox } from "../inbox-state";
+import { type ComposerHandle, useInbox } from "../inbox-state";
 import { EscalationBanner } from "./escalation-banner";
 import { TicketHeader } from "./ticket-header";
 import { TicketLinks } from "./ticket-links";
@@ -74,14 +74,37 @@ function ChosenTicket({ id }: { id: string }) {
     );
   }
   const summary = findCachedTicket(client, id);
+  return summary === undefined ? (
+    <>
+      <div className="h-11 shrink-0 border-line border-b" />
+      <SkeletonList label={t("loading")} rows={5} rowClassName="border-0 h-20" />
+    </>
+  ) : (
+    <LoadingTicket summary={summary} />
+  );
+}
+
+/** What the list knows already, and the keys that work on it: nobody waits to resolve the next one. */
+function LoadingTicket({ summary }: { summary: TicketSummary }) {
+  const t = useTranslations("ticket");
+  const { composer } = useInbox();
+  useTicketShortcuts({ ...summary, permalink: null });
+  useEffect(() => {
+    const waiting: ComposerHandle = {
+      focusReply() {
+        waiting.wish = "reply";
+      },
+      focusNote() {
+        waiting.wish = "note";
+      },
+    };
+    composer.current = waiting;
+  }, [composer]);
   return (
     <>
-      {summary === undefined ? (
-        <div className="h-11 shrink-0 border-line border-b" />
-      ) : (
-        <TicketHeader ticket={summary} permalink={null} />
-      )}
+      <TicketHeader ticket={summary} permalink={null} />
       <SkeletonList label={t("loading")} rows={5} rowClassName="border-0 h-20" />
+      <TicketOverlays ticketId={summary.id} />
     </>
   );
 }
@@ -108,7 +131,7 @@ function ShownTicket({ ticket }: { ticket: TicketDetail }) {
       <TicketLinks ticket={ticket} />
       <Timeline ticket={ticket} />
       <Composer ticket={ticket} />
-      <TicketOverlays ticket={ticket} />
+      <TicketOverlays ticketId={ticket.id} />
     </section>
   );
 }

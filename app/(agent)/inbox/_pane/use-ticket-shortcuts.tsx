@@ -20,7 +20,7 @@ import {
   UserRoundCheck,
 } from "lucide-react";
 import { useTranslations } from "next-intl";
-import type { TicketDetail } from "@/domain/tickets";
+import type { TicketDetail, TicketSummary } from "@/domain/tickets";
 import { usePanels } from "@/ui/composites/panel-layout";
 import { toast } from "@/ui/primitives/toaster";
 import { useShortcuts } from "@/ui/shortcuts/use-shortcuts";
@@ -31,7 +31,7 @@ import { useInbox } from "../inbox-state";
 import { copyTicketLink } from "./copy-ticket-link";
 
 /** Everything frequent about the open ticket, by one key each. */
-export function useTicketShortcuts(ticket: TicketDetail): void {
+export function useTicketShortcuts(ticket: TicketSummary & Pick<TicketDetail, "permalink">): void {
   const t = useTranslations("inbox.key");
   const platform = useTranslations("common.platform");
   const me = useMe();
