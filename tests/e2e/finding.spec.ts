@@ -28,6 +28,8 @@ test("words are found in their German and English forms, and the search survives
   await search.fill("Schuhe");
   await expect(page.getByText("No ticket matches")).toBeVisible();
   await page.getByRole("button", { name: "Clear all filters" }).click();
+  await expect(search).toHaveValue("");
+  await page.waitForTimeout(500);
   await expect(inbox.list.getByRole("listitem")).toHaveCount(2);
 });
 

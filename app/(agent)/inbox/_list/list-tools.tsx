@@ -115,15 +115,22 @@ function SearchField({ input, value, onChange, onClose }: SearchFieldProps) {
   const t = useTranslations("inbox.tool");
   const [text, setText] = useState(value);
   const latest = useRef(onChange);
+  const given = useRef(value);
   useEffect(() => {
     latest.current = onChange;
   });
   useEffect(() => {
+    if (value !== given.current) setText(value);
+    given.current = value;
+  }, [value]);
+  useEffect(() => {
     const timer = setTimeout(() => {
-      if (text.trim() !== value) latest.current(text.trim());
+      if (text.trim() === given.current) return;
+      given.current = text.trim();
+      latest.current(text.trim());
     }, SEARCH_PAUSE_MS);
     return () => clearTimeout(timer);
-  }, [text, value]);
+  }, [text]);
 
   return (
     // biome-ignore lint/a11y/useSemanticElements: `search` is not known to every screen reader yet
@@ -132,6 +139,7 @@ function SearchField({ input, value, onChange, onClose }: SearchFieldProps) {
       className="min-w-0 flex-1"
       onSubmit={(event) => {
         event.preventDefault();
+        given.current = text.trim();
         onChange(text.trim());
         input.current?.blur();
       }}
