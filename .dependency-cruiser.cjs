@@ -12,7 +12,7 @@ const DOMAIN_LAYERS = [
 
 /** Who may leave the boundary of one tenant. */
 const PLATFORM_IMPORTERS = [
-  "^src/infra/db/",
+  "^src/infra/(db|metrics)/",
   "^src/domain/auth/",
   "^src/domain/[^/]+/find-[^/]+\\.ts$",
   "^src/domain/ingestion/restore-work\\.ts$",

@@ -1,6 +1,7 @@
 import { closeDatabase } from "@/infra/db";
 import { closeLive } from "@/infra/live";
 import { log } from "@/infra/log";
+import { closeMetrics, startMetricsServer } from "@/infra/metrics";
 import { closeQueues } from "@/infra/queue";
 import { startHeartbeat } from "./heartbeat";
 import { runWorkers } from "./run-workers";
@@ -10,6 +11,8 @@ const GRACE_MS = 25_000;
 
 const stopHeartbeat = startHeartbeat();
 const workers = await runWorkers();
+const metricsServer = await startMetricsServer();
+if (metricsServer !== null) log.info({ port: metricsServer.port }, "figures are served");
 process.stdout.write(`${JSON.stringify({ ready: true, pid: process.pid })}\n`);
 
 let isStopping = false;
@@ -24,6 +27,8 @@ async function stop(signal: string): Promise<void> {
   await stopHeartbeat();
   await Promise.allSettled([closeQueues(), closeDatabase()]);
   closeLive();
+  closeMetrics();
+  metricsServer?.close();
   clearTimeout(late);
   process.exit(0);
 }

@@ -1,6 +1,7 @@
-import { type Job, Worker } from "bullmq";
+import { type Job, UnrecoverableError, Worker } from "bullmq";
 import { config } from "@/infra/config";
-import { log } from "@/infra/log";
+import { inLogContext, log } from "@/infra/log";
+import { metrics } from "@/infra/metrics";
 import { connectRedis, enqueue, QUEUES, type QueueName } from "@/infra/queue";
 import { handlers } from "./handlers";
 import { schedules } from "./schedules";
@@ -12,6 +13,17 @@ const CONCURRENCY: Record<QueueName, (configured: number) => number> = {
   deliver: (configured) => configured,
   sweep: () => 2,
 };
+
+/** A job that takes longer says so without debugging being on. */
+const SLOW_MS = 5_000;
+
+/**
+ * A running job's lock is renewed at half this time. A worker that died or hangs keeps its jobs, and
+ * with them the turn of their tenants, no longer than this and two checks. A job that only lost its
+ * lock and so runs twice does no harm: every handler is idempotent.
+ */
+const LOCK_MS = 5_000;
+const STALLED_CHECK_MS = 1_500;
 
 export interface RunningWorkers {
   /** Takes no new jobs, lets the running ones end, closes the connections. */
@@ -31,22 +43,26 @@ export async function runWorkers(): Promise<RunningWorkers> {
         connection,
         prefix: config().redisPrefix,
         concurrency: CONCURRENCY[name](config().workerConcurrency),
-        lockDuration: 60_000,
-        stalledInterval: 15_000,
+        lockDuration: LOCK_MS,
+        stalledInterval: STALLED_CHECK_MS,
         maxStalledCount: 5,
         skipVersionCheck: true,
       }),
   );
   for (const worker of workers) {
-    worker.on("failed", (job, error) =>
-      log.error({ err: error, job: job?.name, data: job?.data }, "a job failed"),
-    );
+    // What a handler throws was logged with its ids; this is a job that stalled too often.
+    worker.on("failed", (job, error) => {
+      if (job === undefined || error instanceof UnrecoverableError) {
+        log.error({ err: error, job: job?.name, data: job?.data }, "a job was given up");
+      }
+    });
     // A lost connection is logged once by the client and comes back by itself.
     worker.on("error", (error) => log.debug({ err: error }, "worker connection"));
   }
   const timers = schedules.map(({ job, everyMs }) => {
-    void enqueue(job, {});
-    return setInterval(() => void enqueue(job, {}), everyMs);
+    const give = () => void enqueue(job, {}, { turn: Math.floor(Date.now() / everyMs) });
+    give();
+    return setInterval(give, everyMs);
   });
   await Promise.all(workers.map((worker) => worker.waitUntilReady()));
   return {
@@ -58,8 +74,38 @@ export async function runWorkers(): Promise<RunningWorkers> {
   };
 }
 
-async function work(job: Job): Promise<unknown> {
+/** One line and one observation per job; everything logged meanwhile carries its ids. */
+function work(job: Job): Promise<unknown> {
+  const { tenantId, channelId } = job.data as { tenantId?: string; channelId?: string };
+  const context = {
+    job: job.name,
+    ...(job.id !== undefined && { jobId: job.id }),
+    ...(tenantId !== undefined && { tenantId }),
+    ...(channelId !== undefined && { channelId }),
+  };
+  return inLogContext(context, async () => {
+    const startedAt = performance.now();
+    try {
+      const result = await handle(job);
+      finish(job, startedAt, "done");
+      return result;
+    } catch (error) {
+      finish(job, startedAt, "failed", error);
+      throw error;
+    }
+  });
+}
+
+async function handle(job: Job): Promise<unknown> {
   const handled = handlers.get(job.name);
   if (handled === undefined) throw new Error(`no handler for ${job.name}`);
   return handled.handle(handled.job.payload.parse(job.data));
+}
+
+function finish(job: Job, startedAt: number, outcome: "done" | "failed", error?: unknown): void {
+  const ms = performance.now() - startedAt;
+  metrics().jobs.observe({ job: job.name, outcome }, ms / 1_000);
+  const level = outcome === "failed" ? "error" : ms > SLOW_MS ? "info" : "debug";
+  const cause = error === undefined ? {} : { err: error };
+  log[level]({ ms: Math.round(ms), outcome, ...cause }, "job");
 }

@@ -1,7 +1,9 @@
 import type { z } from "zod";
 import { type TenantContext, withTenant } from "@/infra/db";
+import { noteInLog } from "@/infra/log";
 import type { Permission } from "@/kernel/actor";
 import { authenticate, type Caller, requirePermission } from "./authenticate";
+import { observeRequest } from "./observe-request";
 import { problem } from "./problem";
 import { parseBody, parseParams, parseQuery } from "./read-input";
 import { refuseForeignOrigin } from "./same-origin";
@@ -113,8 +115,13 @@ export function publicRoute<
 
 async function admit(request: Request, permission: Permission | null): Promise<Caller> {
   const caller = await authenticate(request);
+  noteInLog({ tenantId: caller.tenantId, actor: actorName(caller.actor) });
   requirePermission(caller.actor, permission);
   return caller;
+}
+
+function actorName(actor: Caller["actor"]): string {
+  return actor.kind === "member" ? `member:${actor.memberId}` : `token:${actor.tokenId}`;
 }
 
 async function parseInput<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>(
@@ -135,7 +142,7 @@ function handler(
   respond: (request: Request, params: Promise<unknown>) => Promise<unknown>,
 ): RouteHandler {
   const { params, query, input, status, openapi } = shape;
-  const handle = async (request: Request, context: { params: Promise<unknown> }) => {
+  const answer = async (request: Request, context: { params: Promise<unknown> }) => {
     try {
       const result = await respond(request, context.params);
       if (result instanceof Response) return result;
@@ -146,6 +153,8 @@ function handler(
       return problem(error);
     }
   };
+  const handle = (request: Request, context: { params: Promise<unknown> }) =>
+    observeRequest(request, context.params, () => answer(request, context));
   return Object.assign(handle, {
     declaration: { params, query, input, status, openapi, ...access },
   });

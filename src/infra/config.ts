@@ -51,6 +51,9 @@ const Environment = z.object({
   OIDC_CLIENT_SECRET: z.string().optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(200).default(8),
+  METRICS_TOKEN: z.string().min(16, "must have at least 16 characters").optional(),
+  METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
+  METRICS_HOST: z.string().default("127.0.0.1"),
   NODE_ENV: z.string().default("development"),
 });
 
@@ -91,6 +94,10 @@ export interface Config {
   oidc: { issuer: string; clientId: string; clientSecret: string } | undefined;
   logLevel: Environment["LOG_LEVEL"];
   workerConcurrency: number;
+  /** Who reads figures shows it; without one there are no figures to read. */
+  metricsToken: string | undefined;
+  /** Where a worker answers for its own figures; undefined: nowhere. */
+  metricsListener: { host: string; port: number } | undefined;
   isProduction: boolean;
 }
 
@@ -134,6 +141,8 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
     oidc: oidc(env),
     logLevel: env.LOG_LEVEL,
     workerConcurrency: env.WORKER_CONCURRENCY,
+    metricsToken: env.METRICS_TOKEN,
+    metricsListener: metricsListener(env),
     isProduction: env.NODE_ENV === "production",
   };
 }
@@ -194,10 +203,11 @@ function runtimeUrl(env: Environment, role: RuntimeRole): string {
 }
 
 function encryptionKeys(env: Environment): Config["encryptionKeys"] {
-  if (env.ENCRYPTION_KEYS === undefined) {
-    const key = hkdfSync("sha256", env.APP_SECRET, "echolot", "encryption:k0", 32);
-    return [{ kid: "k0", key: new Uint8Array(key) }];
-  }
+  const derived = {
+    kid: "k0",
+    key: new Uint8Array(hkdfSync("sha256", env.APP_SECRET, "echolot", "encryption:k0", 32)),
+  };
+  if (env.ENCRYPTION_KEYS === undefined) return [derived];
   const keys = env.ENCRYPTION_KEYS.split(",").map((entry) => {
     const separator = entry.indexOf(":");
     const key = new Uint8Array(Buffer.from(entry.slice(separator + 1).trim(), "base64"));
@@ -210,7 +220,41 @@ function encryptionKeys(env: Environment): Config["encryptionKeys"] {
   });
   const [first, ...rest] = keys;
   if (first === undefined) throw new ConfigurationError("ENCRYPTION_KEYS must hold a key");
-  return [first, ...rest];
+  // An installation that began without a list must be able to rotate away from the derived key.
+  const hasOwn = keys.some(({ kid }) => kid === derived.kid);
+  return hasOwn ? [first, ...rest] : [first, ...rest, derived];
+}
+
+function metricsListener(env: Environment): Config["metricsListener"] {
+  if (env.METRICS_PORT === undefined) return undefined;
+  required(env.METRICS_TOKEN, "METRICS_TOKEN (METRICS_PORT needs it)");
+  return { host: env.METRICS_HOST, port: env.METRICS_PORT };
+}
+
+/** Every secret value of a configuration, the longest first: none may stand in a log. */
+export function secretsOf(configuration: Config): string[] {
+  const urls = [
+    configuration.databaseUrl,
+    configuration.appDatabaseUrl,
+    configuration.platformDatabaseUrl,
+    configuration.redisUrl,
+  ];
+  const passwords = urls.flatMap((url) =>
+    url === undefined || !URL.canParse(url) ? [] : [decodeURIComponent(new URL(url).password)],
+  );
+  return [
+    ...passwords,
+    configuration.appSecret,
+    configuration.authSecret,
+    configuration.facebookAppSecret,
+    configuration.facebookVerifyToken,
+    configuration.xConsumerSecret,
+    configuration.metricsToken ?? "",
+    configuration.oidc?.clientSecret ?? "",
+    ...configuration.encryptionKeys.map(({ key }) => Buffer.from(key).toString("base64")),
+  ]
+    .filter((secret) => secret.length >= 8)
+    .sort((a, b) => b.length - a.length);
 }
 
 function oidc(env: Environment): Config["oidc"] {

@@ -63,7 +63,12 @@ export async function send(
   { handler, method, path }: Pick<Operation, "handler" | "method" | "path">,
   { as, token, params = {}, query = "", body, headers: more, cookies = {} }: OperationRequest,
 ): Promise<Response> {
-  const headers = new Headers({ host: "localhost:3000", "sec-fetch-site": "same-origin", ...more });
+  const headers = new Headers({
+    host: "localhost:3000",
+    "sec-fetch-site": "same-origin",
+    "x-request-id": "a-probe-request",
+    ...more,
+  });
   if (token !== undefined) headers.set("authorization", `Bearer ${token}`);
   const jar = Object.entries(cookies).map(([name, value]) => `${name}=${value}`);
   if (as !== undefined) jar.unshift(await cookieOf(as));

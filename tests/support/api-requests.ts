@@ -120,6 +120,7 @@ export function validRequest(operation: { key: string }, company: FilledCompany)
 /** Open to everybody; each says in its own tests what it takes. */
 export const PUBLIC = [
   "GET /api/health",
+  "GET /api/metrics",
   "GET /api/ready",
   "GET /api/v1/openapi.json",
   "GET /api/webhooks/[platform]",

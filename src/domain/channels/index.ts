@@ -17,5 +17,6 @@ export {
   recordPollFailure,
   renewPoll,
 } from "./record-poll";
+export { resealChannels } from "./reseal-channels";
 export * from "./schemas";
 export { disconnectChannel, updateChannel } from "./update-channel";

@@ -1,6 +1,7 @@
 import type { InboundItem, MentionItem, OwnItem } from "@/connectors/contract";
 import { matchOwnItems } from "@/domain/replies";
 import type { TenantContext } from "@/infra/db";
+import { metrics } from "@/infra/metrics";
 import { applyChanges, type MessageChange } from "./apply-changes";
 import { loadStoredMessages, messageKey, type StoredMessage } from "./load-context";
 import type { MappedItem, PendingEvent } from "./map-events";
@@ -74,7 +75,19 @@ export async function writeItems(
   }
   for (const id of await applyChanges(ctx, changes)) touched.add(id);
   await revoke(ctx, sorted.revocations);
+  observeLag(ctx, fresh);
   return { touchedTicketIds: [...touched], waiting };
+}
+
+/** How long each new mention took from the platform's own timestamp to here. */
+function observeLag(ctx: TenantContext, fresh: readonly Placed<MentionItem>[]): void {
+  const now = ctx.clock.now().getTime();
+  ctx.afterCommit(() => {
+    for (const { event, item } of fresh) {
+      const lagMs = Math.max(0, now - item.at.getTime());
+      metrics().ingestLag.observe({ platform: event.platform }, lagMs / 1_000);
+    }
+  });
 }
 
 function sortOut(mapped: readonly MappedItem[]) {

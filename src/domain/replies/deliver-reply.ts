@@ -1,6 +1,7 @@
 import type { ConnectorRuntime } from "@/connectors/contract";
 import { type TenantContext, type TenantScope, withTenant } from "@/infra/db";
 import { log } from "@/infra/log";
+import { metrics } from "@/infra/metrics";
 import type { Clock } from "@/kernel/clock";
 import { type Claim, claimDelivery } from "./claim-delivery";
 import { type DeliveryStep, recordDelivery } from "./record-delivery";
@@ -37,9 +38,11 @@ export async function deliverReply(
     case "claimed": {
       const { claim } = result;
       const outcome = await takeStep(claim, environment.connectorRuntime);
-      return record(scope, (ctx) =>
+      await record(scope, (ctx) =>
         recordDelivery(ctx, { outboxId: claim.outboxId, leaseUntil: claim.leaseUntil, outcome }),
       );
+      metrics().deliveries.inc({ platform: claim.connector.platform, outcome: outcome.kind });
+      return;
     }
   }
 }

@@ -8,6 +8,7 @@ import {
   nextDueAt,
 } from "@/domain/sla";
 import type { TenantContext } from "@/infra/db";
+import { metrics } from "@/infra/metrics";
 import { newId } from "@/kernel/ids";
 import { type NewTicketEvent, recordEvents } from "./record-events";
 
@@ -37,7 +38,7 @@ interface TicketClock extends EvaluatedClock {
 
 /**
  * Computes the clocks of the given tickets anew from their messages and events, stores what changed
- * and sets each ticket's next due time: four statements for any number of tickets. Running it twice,
+ * and sets each ticket's next due time: five statements for any number of tickets. Running it twice,
  * late or early changes no verdict.
  */
 export async function refreshClocks(
@@ -46,6 +47,10 @@ export async function refreshClocks(
 ): Promise<void> {
   const ids = [...new Set(ticketIds)];
   if (ids.length === 0) return;
+  // One at a time per ticket: two that read the same state would both record its verdict.
+  await ctx.tx.$executeRaw`
+    SELECT id FROM ticket WHERE tenant_id = ${ctx.tenantId}::uuid AND id = ANY(${ids}::uuid[])
+    ORDER BY id FOR UPDATE`;
   const now = ctx.clock.now();
   const targets = await loadTargets(ctx);
   const facts = await loadFacts(ctx, ids);
@@ -71,6 +76,21 @@ export async function refreshClocks(
     FROM unnest(${[...due.keys()]}::uuid[], ${[...due.values()]}::timestamptz[]) AS u(id, due_at)
     WHERE ticket.tenant_id = ${ctx.tenantId}::uuid AND ticket.id = u.id AND ticket.due_at <> u.due_at`;
   await recordEvents(ctx, verdicts(clocks, stored));
+  observeLateness(ctx, clocks, stored);
+}
+
+/** How late the sweep was; a mention that itself came in late says nothing about it. */
+function observeLateness(ctx: TenantContext, clocks: TicketClock[], stored: StoredClock[]): void {
+  const now = ctx.clock.now().getTime();
+  const running = new Set(stored.filter((clock) => clock.state === "running").map(keyOf));
+  const late = clocks.flatMap((clock) =>
+    clock.state === "breached" && clock.breachedAt !== null && running.has(keyOf(clock))
+      ? [Math.max(0, now - clock.breachedAt.getTime())]
+      : [],
+  );
+  ctx.afterCommit(() => {
+    for (const ms of late) metrics().clockLateness.observe(ms / 1_000);
+  });
 }
 
 async function loadTargets(ctx: TenantContext): Promise<ClockTargets> {

@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import { CompactEncrypt, compactDecrypt } from "jose";
+import { CompactEncrypt, compactDecrypt, decodeProtectedHeader } from "jose";
 import { config } from "@/infra/config";
 import { AppError } from "@/kernel/errors";
 
@@ -29,6 +29,20 @@ export async function unseal<T>(sealed: string): Promise<T> {
       cause,
     });
   }
+}
+
+/** The key a value was sealed with, read without decrypting; null when it is no sealed value. */
+export function sealedBy(sealed: string): string | null {
+  try {
+    return decodeProtectedHeader(sealed).kid ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** Whether a value was sealed with the key that encrypts now. */
+export function isSealedByCurrentKey(sealed: string): boolean {
+  return sealedBy(sealed) === config().encryptionKeys[0].kid;
 }
 
 /** SHA-256 as hex: how secrets of high entropy (tokens, invitations) are stored. */

@@ -45,7 +45,7 @@ describe("the configuration", () => {
   it("keeps the order of the encryption keys, the first being the current one", () => {
     const key = Buffer.alloc(32, 7).toString("base64");
     const config = parseConfig({ ...minimal, ENCRYPTION_KEYS: `k2:${key},k1:${key}` });
-    expect(config.encryptionKeys.map(({ kid }) => kid)).toEqual(["k2", "k1"]);
+    expect(config.encryptionKeys.map(({ kid }) => kid)).toEqual(["k2", "k1", "k0"]);
     expect(parseConfig(minimal).encryptionKeys[0].key).toHaveLength(32);
   });
 

@@ -6,6 +6,7 @@ import {
   type StreamPosition,
 } from "@/domain/tickets";
 import { AppError } from "@/kernel/errors";
+import { holdStream } from "./open-streams";
 import { type Frame, inStream, isBehind, joinFeed, toFrame } from "./tenant-feed";
 
 export interface StreamRequest {
@@ -28,6 +29,8 @@ const MOST_UNSENT = 2_000;
 export function openStream(request: StreamRequest): Response {
   const encoder = new TextEncoder();
   const ended = new AbortController();
+  const forget = holdStream(() => ended.abort());
+  ended.signal.addEventListener("abort", forget);
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
       const send = (text: string) => {

@@ -1,13 +1,21 @@
 import { PLATFORMS, type Platform } from "@/connectors/contract";
 import { receiveWebhook } from "@/domain/ingestion";
 import { log } from "@/infra/log";
+import { observeRequest } from "../../../_delivery/observe-request";
 
 export const dynamic = "force-dynamic";
 
 /** Larger than any documented batch (Meta: 1,000 changes), small enough to hold in memory. */
 const MAX_BODY_BYTES = 5 * 1024 * 1024;
 
-async function receive(
+function receive(
+  request: Request,
+  context: { params: Promise<{ platform: string }> },
+): Promise<Response> {
+  return observeRequest(request, undefined, () => take(request, context));
+}
+
+async function take(
   request: Request,
   context: { params: Promise<{ platform: string }> },
 ): Promise<Response> {
