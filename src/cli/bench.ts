@@ -1,0 +1,35 @@
+import { parseArgs } from "node:util";
+import { runCommand } from "./runtime/run-command";
+
+const HELP = `npm run bench [-- [PART…] [--quick] [--json FILE]]
+
+Measures the product against what the same machine can do at best, both in one run, and holds the
+ratios against the goals. Starts its own PostgreSQL, Redis, web server and workers, and deletes them.
+
+  PART         ingest, webhook, queue, search, counts; all of them when none is named
+  --quick      100,000 and 300,000 tickets in place of 1 and 10 million, and fewer rounds
+  --json FILE  writes every figure with its rounds
+
+Ends with 1 when a figure misses what it must meet. tests/bench/README.md says what each one means.
+`;
+
+try {
+  const { values } = parseArgs({
+    allowPositionals: true,
+    options: {
+      quick: { type: "boolean" },
+      json: { type: "string" },
+      help: { type: "boolean", short: "h" },
+    },
+  });
+  if (values.help) process.stdout.write(HELP);
+  else {
+    const { ok } = await runCommand("tsx", ["tests/bench/run.ts", ...process.argv.slice(2)], {
+      show: true,
+    });
+    process.exitCode = ok ? 0 : 1;
+  }
+} catch (error) {
+  console.error(`${error instanceof Error ? error.message : String(error)} (--help explains)`);
+  process.exitCode = 1;
+}

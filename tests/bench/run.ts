@@ -1,0 +1,56 @@
+import { writeFileSync } from "node:fs";
+import { cpus, totalmem } from "node:os";
+import { parseArgs } from "node:util";
+import { reasonOf } from "../../src/cli/runtime/steps";
+import { PARTS } from "./parts";
+import { printReport } from "./report";
+import { type Judged, judge } from "./result";
+import { Stage } from "./stage";
+
+async function bench(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { quick: { type: "boolean", default: false }, json: { type: "string" } },
+  });
+  const unknown = positionals.filter((name) => !PARTS.some((part) => part.name === name));
+  if (unknown.length > 0) {
+    throw new Error(
+      `There is no part ${unknown.join(", ")}; there are ${PARTS.map(({ name }) => name).join(", ")}.`,
+    );
+  }
+  const chosen = PARTS.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+  const startedAt = new Date();
+  const stage = await Stage.open(values.quick);
+  const end = (signal: NodeJS.Signals) => {
+    void stage.close().finally(() => process.exit(signal === "SIGINT" ? 130 : 143));
+  };
+  process.once("SIGINT", end);
+  process.once("SIGTERM", end);
+  const results: Judged[] = [];
+  try {
+    for (const part of chosen) {
+      console.log(`${part.name}: ${part.title}`);
+      results.push(...(await part.run(stage)).map(judge));
+    }
+  } finally {
+    await stage.close();
+  }
+  printReport(results);
+  if (values.json !== undefined) {
+    const machine = { cores: cpus().length, memoryBytes: totalmem(), node: process.version };
+    const report = { startedAt, isQuick: values.quick, sizes: stage.sizes, machine, results };
+    writeFileSync(values.json, `${JSON.stringify(report, null, 2)}\n`);
+  }
+  const missed = results.filter((result) => !result.isMustMet);
+  if (missed.length > 0) {
+    console.log(`\n${missed.length} of ${results.length} figures miss what they must meet.`);
+    process.exitCode = 1;
+  }
+}
+
+try {
+  await bench();
+} catch (error) {
+  console.error(reasonOf(error));
+  process.exitCode = 1;
+}

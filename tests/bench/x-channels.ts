@@ -1,0 +1,35 @@
+import { Client } from "pg";
+import { newId } from "@/kernel/ids";
+import type { BenchDatabase } from "./stage";
+
+export interface XChannel {
+  tenantId: string;
+  id: string;
+  accountId: string;
+}
+
+/** `count` tenants with one account on X each. */
+export async function newXChannels(database: BenchDatabase, count: number): Promise<XChannel[]> {
+  const channels = Array.from({ length: count }, (_, index) => ({
+    tenantId: newId(),
+    id: newId(),
+    accountId: `${900_000 + index}`,
+  }));
+  const owner = new Client({ connectionString: database.url });
+  await owner.connect();
+  for (const { tenantId, id, accountId } of channels) {
+    await owner.query(
+      `INSERT INTO tenant (id, slug, name, created_at, updated_at)
+       VALUES ($1::uuid, 'bench-' || right($1::text, 12), 'Company', now(), now())`,
+      [tenantId],
+    );
+    await owner.query(
+      `INSERT INTO channel (tenant_id, id, platform, name, account_id, base_url, poll_interval_seconds,
+         next_poll_at, created_at, updated_at)
+       VALUES ($1, $2, 'x', 'X', $3, 'https://x.invalid', 60, now() + interval '10 years', now(), now())`,
+      [tenantId, id, accountId],
+    );
+  }
+  await owner.end();
+  return channels;
+}
