@@ -10,5 +10,5 @@ export interface Schedule {
 /** Every recurring job. Each is idempotent and finds its work in Postgres. */
 export const schedules: readonly Schedule[] = [
   { job: RestoreWork, everyMs: 2_000 },
-  { job: SlaSweep, everyMs: 1_000 },
+  { job: SlaSweep, everyMs: 500 },
 ] as unknown as readonly Schedule[];

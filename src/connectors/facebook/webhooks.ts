@@ -7,7 +7,7 @@ import type {
 import { contentHash } from "@/connectors/contract/seen-versions";
 import { isSignedBy, jsonObject } from "@/connectors/contract/signature";
 import { EDIT_VERBS, type FacebookPayload, POST_ITEMS, REMOVE_VERBS } from "./map";
-import { Envelope } from "./wire";
+import { Entry, Envelope } from "./wire";
 
 /**
  * Meta, "Webhooks: getting started": the handshake, and HMAC-SHA256 with the app secret over the
@@ -27,7 +27,16 @@ export function receiveFacebook(
   if (!envelope.success) return malformed(request.rawBody, body);
 
   const byPage = new Map<string, RawEvent[]>();
-  for (const entry of envelope.data.entry) {
+  for (const raw of envelope.data.entry) {
+    const parsed = Entry.safeParse(raw);
+    if (!parsed.success) {
+      // One entry that is not understood takes none of its neighbours with it.
+      for (const pageId of pagesOf([raw])) {
+        byPage.set(pageId, [...(byPage.get(pageId) ?? []), malformedEvent(JSON.stringify(raw))]);
+      }
+      continue;
+    }
+    const entry = parsed.data;
     const events = byPage.get(entry.id) ?? [];
     byPage.set(entry.id, events);
     for (const { field, value } of entry.changes ?? []) {
@@ -55,15 +64,22 @@ function handshake(url: URL, verifyToken: string): WebhookVerdict {
 
 /** Genuine but not understood: kept for the Pages it names, so that nothing is lost in silence. */
 function malformed(rawBody: Uint8Array, body: Record<string, unknown> | null): WebhookVerdict {
-  const entries = Array.isArray(body?.entry) ? body.entry : [];
-  const pages = new Set(
-    entries.flatMap((entry: unknown) =>
+  const pages = pagesOf(Array.isArray(body?.entry) ? body.entry : []);
+  const events = [malformedEvent(new TextDecoder().decode(rawBody))];
+  return { kind: "accepted", deliveries: [...pages].map((accountId) => ({ accountId, events })) };
+}
+
+function pagesOf(entries: readonly unknown[]): Set<string> {
+  return new Set(
+    entries.flatMap((entry) =>
       typeof entry === "object" && entry !== null && "id" in entry ? [String(entry.id)] : [],
     ),
   );
-  const text = new TextDecoder().decode(rawBody).slice(0, 20_000);
-  const events = [{ key: `malformed:${contentHash(text)}`, payload: { malformed: text } }];
-  return { kind: "accepted", deliveries: [...pages].map((accountId) => ({ accountId, events })) };
+}
+
+function malformedEvent(source: string): RawEvent {
+  const text = source.slice(0, 20_000);
+  return { key: `malformed:${contentHash(text)}`, payload: { malformed: text } };
 }
 
 function changeEvent(

@@ -64,16 +64,16 @@ export type Messaging = z.infer<typeof Messaging>;
 
 export const Envelope = z.looseObject({
   object: z.literal("page"),
-  entry: z.array(
-    z.looseObject({
-      id: Id,
-      time: z.number().optional(),
-      changes: z
-        .array(z.looseObject({ field: z.string(), value: z.record(z.string(), z.unknown()) }))
-        .optional(),
-      messaging: z.array(z.record(z.string(), z.unknown())).optional(),
-    }),
-  ),
+  entry: z.array(z.unknown()),
+});
+
+export const Entry = z.looseObject({
+  id: Id,
+  time: z.number().optional(),
+  changes: z
+    .array(z.looseObject({ field: z.string(), value: z.record(z.string(), z.unknown()) }))
+    .optional(),
+  messaging: z.array(z.record(z.string(), z.unknown())).optional(),
 });
 
 export const GraphPost = z.looseObject({

@@ -16,6 +16,12 @@ interface Clients {
 // Next's development server reloads modules: the pools must outlive a reload.
 const holder = globalThis as typeof globalThis & { echolotDatabase?: Clients };
 
+/**
+ * A process that hangs in the middle of a transaction keeps its locks, and with them a tenant's turn,
+ * no longer than this, in milliseconds: the server ends its session.
+ */
+const IDLE_IN_TRANSACTION_MS = 10_000;
+
 function connect(url: string, max: number, statementTimeoutMs: number): PrismaClient {
   return new PrismaClient({
     adapter: new PrismaPg({
@@ -23,7 +29,7 @@ function connect(url: string, max: number, statementTimeoutMs: number): PrismaCl
       max,
       connectionTimeoutMillis: 10_000,
       idleTimeoutMillis: 30_000,
-      options: `-c statement_timeout=${statementTimeoutMs} -c timezone=UTC`,
+      options: `-c statement_timeout=${statementTimeoutMs} -c idle_in_transaction_session_timeout=${IDLE_IN_TRANSACTION_MS} -c timezone=UTC`,
     }),
   });
 }

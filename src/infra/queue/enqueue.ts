@@ -27,6 +27,11 @@ function queue(name: QueueName): Queue {
 export interface EnqueueOptions {
   /** Milliseconds from now before the job may run. */
   delayMs?: number;
+  /**
+   * Jobs of different turns do not fold into each other: what recurs goes on at its next turn although
+   * the worker of this one died with the job in its hands.
+   */
+  turn?: number;
 }
 
 /**
@@ -39,7 +44,8 @@ export async function enqueue<Payload extends object>(
   options: EnqueueOptions = {},
 ): Promise<boolean> {
   const delay = Math.max(0, Math.round(options.delayMs ?? 0));
-  const key = job.key(payload);
+  const turn = options.turn === undefined ? "" : `:${options.turn}`;
+  const key = `${job.key(payload)}${turn}`;
   try {
     await queue(job.queue).add(job.name, job.payload.parse(payload), {
       delay,
