@@ -9,6 +9,9 @@ export const PROGRAMS = {
   "workers/main": "workers/main.ts",
   "simulators/main": "tests/simulators/main.ts",
   "cli/migrate": "src/cli/migrate.ts",
+  "cli/backup": "src/cli/backup.ts",
+  "cli/restore": "src/cli/restore.ts",
+  "cli/keys-rotate": "src/cli/keys-rotate.ts",
 };
 
 export const WEB_SERVER = ".next/standalone/server.js";
@@ -58,10 +61,10 @@ export async function buildWeb(): Promise<"done" | "unchanged"> {
 }
 
 /** Fast enough to be done at every start. Packages stay outside and are loaded from `node_modules`. */
-export async function bundlePrograms(): Promise<void> {
+export async function bundlePrograms(outdir = "dist"): Promise<void> {
   await build({
     entryPoints: PROGRAMS,
-    outdir: "dist",
+    outdir,
     bundle: true,
     splitting: true,
     platform: "node",

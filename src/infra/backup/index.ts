@@ -1,0 +1,3 @@
+export type { BackupReport } from "./format";
+export { restoreBackup } from "./restore-backup";
+export { writeBackup } from "./write-backup";
