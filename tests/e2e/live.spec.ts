@@ -85,3 +85,28 @@ test("an answer given in the platform's own app arrives as a reply and meets the
   await expect(inbox.clock(/^First response: met in/)).toBeAttached();
   await expect(inbox.timeline).toHaveCount(2);
 });
+
+test("what was written before our answer but came in after it brings the ticket back", async ({
+  inbox,
+  company,
+}) => {
+  const account = await Account.connect(company, "facebook");
+  await inbox.open();
+  const author = { username: "marta.kowalski", name: "Marta Kowalski" };
+  const first = await account.mention({ author, text: "Wo ist mein Paket?", kind: "comment" });
+  await inbox.row("Wo ist mein Paket?").click();
+  await inbox.text().fill("Es kommt morgen.");
+  await inbox.text().press("Control+Enter");
+  await expect(inbox.delivery("Es kommt morgen.")).toHaveText("Delivered", { timeout: 15_000 });
+  await expect(inbox.field(/^Change status: Waiting for customer$/)).toBeVisible();
+
+  await account.mention({
+    author,
+    text: "Und die Rechnung stimmt auch nicht!",
+    at: new Date(Date.now() - 60_000).toISOString(),
+    inReplyTo: first.id,
+  });
+  await expect(inbox.row("Wo ist mein Paket?")).toBeVisible();
+  await expect(inbox.field(/^Change status: Open$/)).toBeVisible();
+  await expect(inbox.message("Und die Rechnung stimmt auch nicht!")).toBeVisible();
+});

@@ -89,7 +89,8 @@ export class Account {
     return account;
   }
 
-  async connectTo(company: Company): Promise<void> {
+  /** With `pollSeconds` and without webhooks, where they can be left out. */
+  async connectTo(company: Company, pollSeconds?: number): Promise<void> {
     const { platform } = this;
     const hasWebhook = platform === "facebook" || platform === "x" || platform === "discourse";
     const channel = await company.api<{ id: string; webhookUrl: string | null }>(
@@ -98,11 +99,14 @@ export class Account {
       {
         platform,
         values: this.values(),
-        ...(hasWebhook ? {} : { pollIntervalSeconds: POLL_SECONDS }),
+        ...(hasWebhook && pollSeconds === undefined
+          ? {}
+          : { pollIntervalSeconds: pollSeconds ?? POLL_SECONDS }),
       },
     );
     this.channelId = channel.id;
-    if (platform === "discourse") await this.sendWebhooksTo(channel.webhookUrl ?? "");
+    if (platform === "discourse" && pollSeconds === undefined)
+      await this.sendWebhooksTo(channel.webhookUrl ?? "");
   }
 
   /** What the form asks for when this account is connected. */
@@ -167,7 +171,13 @@ export class Account {
     return simulate(this.platform, "GET", `replies?account=${this.details.username}`);
   }
 
-  fault(fault: { fault: string; path?: string; method?: string; times?: number }): Promise<object> {
+  fault(fault: {
+    fault: string;
+    path: string;
+    method?: string;
+    times?: number;
+    resetSeconds?: number;
+  }): Promise<object> {
     return simulate(this.platform, "POST", "faults", fault);
   }
 

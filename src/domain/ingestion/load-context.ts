@@ -105,7 +105,8 @@ export async function loadTickets(
       (SELECT max(e.at) FROM ticket_event e WHERE e.tenant_id = t.tenant_id AND e.ticket_id = t.id
         AND e.type IN ('ticket.status_changed', 'ticket.dismissed', 'ticket.reopened')) AS "statusAt",
       (SELECT max(m.delivered_at) FROM message m WHERE m.tenant_id = t.tenant_id AND m.ticket_id = t.id
-        AND m.kind = 'reply' AND m.delivery_state = 'delivered') AS "lastReplyAt"
+        AND m.kind = 'reply' AND m.origin = 'platform'
+        AND m.delivery_state = 'delivered') AS "lastReplyAt"
     FROM ticket t
     WHERE t.tenant_id = ${ctx.tenantId}::uuid AND t.id IN (
       SELECT c.id FROM unnest(

@@ -24,8 +24,11 @@ export interface PlannedTicket {
   lastMentionAt: Date;
   lastActivityAt: Date;
   resolvedAt: Date | null;
-  /** When the status last changed, and when the contact was last answered. */
   statusAt: Date | null;
+  /**
+   * When the contact was last answered on the platform itself, with the whole thread in view. Whoever
+   * answered from here had not seen what had not come in.
+   */
   lastReplyAt: Date | null;
   reopenCount: number;
   mentionCount: number;
