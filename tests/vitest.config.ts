@@ -30,6 +30,14 @@ export default defineConfig({
     isolate: true,
     maxWorkers: Math.max(1, Math.min(3, availableParallelism() - 1)),
     passWithNoTests: true,
-    projects: ["unit", "integration", "http", "contract", "tenancy", "architecture"].map(project),
+    projects: [
+      "unit",
+      "integration",
+      "http",
+      "contract",
+      "tenancy",
+      "endurance",
+      "architecture",
+    ].map(project),
   },
 });

@@ -1,7 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
@@ -9,8 +7,8 @@ import getPort from "get-port";
 import { Redis } from "ioredis";
 import { ProcessGroups } from "@/cli/runtime/process-groups";
 import { provideRedisProgram, startRedis } from "@/cli/services/redis";
-import { GET, POST } from "../../../app/api/webhooks/[platform]/route";
 import { type Simulators, startSimulators } from "../../simulators";
+import { serveWebhooks } from "../../support/webhook-server";
 
 /** A file of the real input, or null where it is not at hand. */
 export function realInput(name: string): string | null {
@@ -100,40 +98,4 @@ async function startWorker(): Promise<ChildProcess> {
     worker.once("exit", (code) => failed(new Error(`the worker ended with ${code}`)));
   });
   return worker;
-}
-
-async function serveWebhooks() {
-  let count = 0;
-  const server = createServer((incoming, response) => {
-    count += 1;
-    void answer(incoming, response).catch(() => response.destroy());
-  });
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}`,
-    count: () => count,
-    close: () => closeServer(server),
-  };
-}
-
-async function answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of incoming as AsyncIterable<Buffer>) chunks.push(chunk);
-  const url = new URL(incoming.url ?? "/", `http://${incoming.headers.host}`);
-  const request = new Request(url, {
-    method: incoming.method,
-    headers: incoming.headers as Record<string, string>,
-    ...(incoming.method === "POST" ? { body: Buffer.concat(chunks) } : {}),
-  });
-  const params = Promise.resolve({ platform: url.pathname.split("/").at(-1) ?? "" });
-  const handler = incoming.method === "POST" ? POST : GET;
-  const answered = await handler(request, { params });
-  response.writeHead(answered.status, Object.fromEntries(answered.headers));
-  response.end(Buffer.from(await answered.arrayBuffer()));
-}
-
-function closeServer(server: Server): Promise<void> {
-  server.closeAllConnections();
-  return new Promise((closed) => server.close(() => closed()));
 }

@@ -12,6 +12,7 @@ export const FaultInput = z.strictObject({
     "slow",
     "reset_connection",
     "truncated",
+    "huge",
   ]),
   times: z.number().int().min(1).max(100_000).default(1),
   /** Only requests (or callback addresses) that contain this. */

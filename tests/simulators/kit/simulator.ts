@@ -153,6 +153,8 @@ class Answerer {
         return write(response, garbage());
       case "truncated":
         return truncate(response, await this.platform.handle(request));
+      case "huge":
+        return flood(response);
       case "slow":
         await delay(fault.delayMs, undefined, { ref: false });
         break;
@@ -189,6 +191,24 @@ function truncate(response: ServerResponse, answer: SimResponse): null {
   response.writeHead(answer.status, { ...answer.headers, "content-length": body.length + 1 });
   response.write(body.subarray(0, Math.floor(body.length / 2)), () => response.destroy());
   return null;
+}
+
+/** Fifty megabytes of JSON that never says anything. */
+function flood(response: ServerResponse): number {
+  const piece = Buffer.from(`"${"x".repeat(1_048_573)}",`);
+  let left = 50;
+  response.writeHead(200, { "content-type": "application/json" });
+  response.write("[");
+  const more = () => {
+    while (left > 0 && !response.destroyed) {
+      left -= 1;
+      if (!response.write(piece)) return;
+    }
+    if (left === 0) response.end("0]");
+  };
+  response.on("drain", more);
+  more();
+  return 200;
 }
 
 function write(response: ServerResponse, answer: SimResponse): number {

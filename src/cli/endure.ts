@@ -1,0 +1,39 @@
+import { parseArgs } from "node:util";
+import { generateClient } from "./runtime/product-build";
+import { runCommand } from "./runtime/run-command";
+
+const HELP = `npm run endure [-- [SUITE…] [--quick] [--json FILE]]
+
+Breaks the product on purpose and counts what came of it: kills its workers, empties and kills its
+Redis, crashes its PostgreSQL, lets platforms answer nonsense. Starts services of its own and deletes
+them.
+
+  SUITE        R1 mentions, R2 faulty platforms, R3 replies, R4 deadlines, R5 poison and hanging
+               workers, R6 one tenant's flood; all of them when none is named
+  --quick      minutes instead of an hour: fewer of everything
+  --json FILE  writes every count
+
+Ends with 1 when a promise was broken. tests/endurance/README.md says what each one promises.
+`;
+
+try {
+  const { values } = parseArgs({
+    allowPositionals: true,
+    options: {
+      quick: { type: "boolean" },
+      json: { type: "string" },
+      help: { type: "boolean", short: "h" },
+    },
+  });
+  if (values.help) process.stdout.write(HELP);
+  else {
+    await generateClient();
+    const { ok } = await runCommand("tsx", ["tests/endurance/main.ts", ...process.argv.slice(2)], {
+      show: true,
+    });
+    process.exitCode = ok ? 0 : 1;
+  }
+} catch (error) {
+  console.error(`${error instanceof Error ? error.message : String(error)} (--help explains)`);
+  process.exitCode = 1;
+}

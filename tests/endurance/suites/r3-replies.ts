@@ -1,0 +1,223 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { connectChannel } from "@/domain/channels";
+import { sendReply } from "@/domain/replies";
+import { withTenant } from "@/infra/db";
+import { bySize, type Outcome, promised, type Size, type Suite } from "../outcome";
+import { type Stage, until } from "../stage";
+import { foundTenant } from "../traffic";
+
+interface Plan {
+  replies: number;
+  rounds: number;
+  /** In each round so many answers of the platform never arrive. */
+  unanswered: number;
+  /** False: dead workers' leases are waited for, three minutes each round. */
+  endsLeases: boolean;
+}
+
+const PLANS: Record<Size, Plan> = {
+  full: { replies: 5_000, rounds: 5, unanswered: 8, endsLeases: false },
+  quick: { replies: 300, rounds: 4, unanswered: 6, endsLeases: true },
+  short: { replies: 20, rounds: 1, unanswered: 3, endsLeases: true },
+};
+
+const ACTOR = { kind: "system", name: "endurance" } as const;
+
+interface Reply {
+  ticketId: string;
+  messageId: string;
+  text: string;
+}
+
+interface State {
+  id: string;
+  state: string;
+  events: number;
+}
+
+/** Workers die before and after the platform took a reply: it stands there once, or is said to be unknown. */
+export const replies: Suite = {
+  name: "R3",
+  title: "a reply is published once, or shown as unknown, whenever its worker dies",
+  run,
+};
+
+async function run(stage: Stage, size: Size): Promise<Outcome> {
+  const plan = bySize(size, PLANS);
+  const tenantId = await foundTenant();
+  const username = `seite_${randomBytes(3).toString("hex")}`;
+  await openPage(stage, tenantId, username);
+  const { facebook } = stage.simulators;
+  for (let number = 1; number <= plan.replies; number += 1) {
+    facebook.mention({
+      account: username,
+      author: { username: `kunde_${number}` },
+      text: `Frage ${number}: wo bleibt mein Paket?`,
+      kind: "post",
+    });
+  }
+  await stage.keepWorkers(2);
+  await facebook.flush();
+  await until(
+    "the tickets",
+    async () => (await tickets(stage, tenantId)).length === plan.replies,
+    180_000,
+    250,
+  );
+  const ticketIds = await tickets(stage, tenantId);
+  await stage.killAllWorkers();
+  // The platform's own report of a reply would settle its fate: here only looking can.
+  facebook.fault({ fault: "drop_webhook", times: 100_000 });
+
+  const written: Reply[] = [];
+  let dead = 0;
+  const share = Math.ceil(ticketIds.length / plan.rounds);
+  for (let round = 0; round < plan.rounds; round += 1) {
+    facebook.fault({ fault: "accept_then_timeout", method: "POST", times: plan.unanswered });
+    await stage.keepWorkers(2);
+    for (const ticketId of ticketIds.slice(round * share, (round + 1) * share)) {
+      written.push(await write(tenantId, ticketId));
+    }
+    await until(
+      "replies that were sent and not recorded",
+      async () => {
+        const [row] = await stage.ask<{ count: number }>(
+          `SELECT count(*)::int AS count FROM outbox WHERE tenant_id = $1::uuid AND state = 'sending'`,
+          [tenantId],
+        );
+        return (row?.count ?? 0) >= plan.unanswered;
+      },
+      30_000,
+    );
+    await sleep(100 * Math.random());
+    await stage.killAllWorkers();
+    dead += 2;
+    const [held] = await stage.ask<{ count: number }>(
+      `SELECT count(*)::int AS count FROM outbox
+       WHERE tenant_id = $1::uuid AND state IN ('sending', 'checking') AND lease_until > now()`,
+      [tenantId],
+    );
+    if ((held?.count ?? 0) > 0 && plan.endsLeases) await endLeases(stage, tenantId);
+  }
+  const lastAt = Date.now();
+  await stage.keepWorkers(2);
+  await until(
+    "every reply's fate",
+    async () => (await unsettled(stage, tenantId)) === 0,
+    420_000,
+    250,
+  );
+  const drainMs = Date.now() - lastAt;
+
+  const published = new Map<string, number>();
+  for (const reply of facebook.replies(username)) {
+    published.set(reply.text, (published.get(reply.text) ?? 0) + 1);
+  }
+  const states = new Map((await statesOf(stage, tenantId)).map((one) => [one.id, one]));
+  const tally = { delivered: 0, unknown: 0, lost: 0, doubled: 0, untold: 0, untrue: 0 };
+  for (const reply of written) {
+    const times = published.get(reply.text) ?? 0;
+    const state = states.get(reply.messageId);
+    tally.doubled += Math.max(0, times - 1) + Math.max(0, (state?.events ?? 0) - 1);
+    if (state?.state === "delivered") {
+      tally.delivered += 1;
+      if (times === 0) tally.untrue += 1;
+    } else if (state?.state === "unknown") {
+      tally.unknown += 1;
+      if (state.events === 0) tally.untold += 1;
+    } else tally.lost += 1;
+  }
+  return {
+    injected: written.length,
+    present: tally.delivered,
+    lost: tally.lost,
+    doubled: tally.doubled,
+    drainMs,
+    details: {
+      "workers killed": dead,
+      "answers that never came": plan.rounds * plan.unanswered,
+      "held as unknown and shown": tally.unknown,
+      "leases of the dead": plan.endsLeases ? "ended by hand" : "waited for",
+    },
+    failures: [
+      ...promised(tally.lost === 0, `${tally.lost} replies were neither published nor unknown`),
+      ...promised(tally.doubled === 0, `${tally.doubled} replies were published or told twice`),
+      ...promised(tally.untold === 0, `${tally.untold} unknown replies were not shown`),
+      ...promised(
+        tally.untrue === 0,
+        `${tally.untrue} "delivered" replies are not on the platform`,
+      ),
+    ],
+  };
+}
+
+async function openPage(stage: Stage, tenantId: string, username: string): Promise<void> {
+  await fetch(`${stage.simulators.urls.facebook}/_sim/webhook`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ url: `${stage.webhooks.url}/api/webhooks/facebook` }),
+  });
+  const { account } = stage.simulators.facebook.createAccount({ username, name: username });
+  await connectChannel(
+    { tenantId, actor: ACTOR },
+    {
+      platform: "facebook",
+      values: { pageId: account.id, pageToken: account.token },
+      pollIntervalSeconds: 86_400,
+    },
+  );
+}
+
+async function write(tenantId: string, ticketId: string): Promise<Reply> {
+  const text = `Wir kümmern uns darum. Vorgang ${randomUUID()}`;
+  const reply = await withTenant({ tenantId, actor: ACTOR }, (ctx) =>
+    sendReply(ctx, {
+      id: ticketId,
+      body: text,
+      visibility: "public",
+      idempotencyKey: randomUUID(),
+      thenStatus: "pending",
+      isAcknowledgement: false,
+    }),
+  );
+  return { ticketId, messageId: reply.id, text };
+}
+
+/** Time passes for those who died: every holder of a lease was killed a moment ago. */
+async function endLeases(stage: Stage, tenantId: string): Promise<void> {
+  await stage.ask(
+    `UPDATE outbox SET lease_until = now() - interval '1 second', next_attempt_at = now()
+     WHERE tenant_id = $1::uuid AND state IN ('sending', 'checking') AND lease_until > now()`,
+    [tenantId],
+  );
+}
+
+async function tickets(stage: Stage, tenantId: string): Promise<string[]> {
+  const rows = await stage.ask<{ id: string }>(
+    `SELECT id FROM ticket WHERE tenant_id = $1::uuid ORDER BY number`,
+    [tenantId],
+  );
+  return rows.map((row) => row.id);
+}
+
+async function unsettled(stage: Stage, tenantId: string): Promise<number> {
+  const [row] = await stage.ask<{ count: number }>(
+    `SELECT count(*)::int AS count FROM outbox
+     WHERE tenant_id = $1::uuid AND state IN ('pending', 'sending', 'checking')`,
+    [tenantId],
+  );
+  return row?.count ?? 0;
+}
+
+/** Of each reply: how it stands, and how often that was told in the ticket. */
+async function statesOf(stage: Stage, tenantId: string): Promise<State[]> {
+  return stage.ask<State>(
+    `SELECT m.id, m.delivery_state AS state, count(e.id)::int AS events
+     FROM message m LEFT JOIN ticket_event e ON e.tenant_id = m.tenant_id
+       AND e.ticket_id = m.ticket_id AND e.data->>'messageId' = m.id::text
+       AND e.type IN ('reply.delivered', 'reply.unknown', 'reply.failed')
+     WHERE m.tenant_id = $1::uuid AND m.kind = 'reply' GROUP BY m.tenant_id, m.id, m.delivery_state`,
+    [tenantId],
+  );
+}

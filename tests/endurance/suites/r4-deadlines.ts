@@ -1,0 +1,134 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { untilDrained } from "../ledger";
+import { bySize, type Outcome, promised, quantile, type Size, type Suite } from "../outcome";
+import { type Stage, until } from "../stage";
+import { deliver, type Item, openPlace, post } from "../traffic";
+
+interface Plan {
+  deadlines: number;
+  /** From now until the first deadline, so that all mentions are in before. */
+  leadMs: number;
+  withinMs: number;
+  kills: number;
+}
+
+const PLANS: Record<Size, Plan> = {
+  full: { deadlines: 10_000, leadMs: 45_000, withinMs: 60_000, kills: 5 },
+  quick: { deadlines: 1_500, leadMs: 8_000, withinMs: 10_000, kills: 2 },
+  short: { deadlines: 150, leadMs: 3_000, withinMs: 3_000, kills: 1 },
+};
+
+const TARGET_MINUTES = 120;
+const LATE_AT_MOST_MS = 1_000;
+
+interface Breach {
+  externalId: string;
+  breaches: number;
+  lateMs: number;
+  /** Between the deadline and the time the verdict names. */
+  offMs: number;
+}
+
+/** Many deadlines at once, Redis emptied and workers killed midway: each is recorded once, in time. */
+export const deadlines: Suite = {
+  name: "R4",
+  title: "a burst of deadlines is recorded once each and in time",
+  run,
+};
+
+async function run(stage: Stage, size: Size): Promise<Outcome> {
+  const plan = bySize(size, PLANS);
+  const place = await openPlace({ firstResponseMinutes: TARGET_MINUTES });
+  await stage.keepWorkers(2);
+  const firstDueAt = Math.ceil((Date.now() + plan.leadMs) / 1000) * 1000;
+  const items: Item[] = Array.from({ length: plan.deadlines }, (_, index) => {
+    const dueAt = firstDueAt + Math.floor((index * plan.withinMs) / plan.deadlines);
+    return post(place, index + 1, new Date(dueAt - TARGET_MINUTES * 60_000));
+  });
+  await deliver(stage, items, { perWebhook: 20 });
+  await untilDrained(stage, [place], 60_000);
+  const isInTime = Date.now() < firstDueAt;
+
+  await sleep(Math.max(0, firstDueAt - Date.now()));
+  for (let kill = 1; kill <= plan.kills; kill += 1) {
+    await sleep(plan.withinMs / (plan.kills + 2));
+    if (kill === Math.ceil(plan.kills / 2)) await stage.flushRedis();
+    await stage.killWorker();
+  }
+  const lastDueAt = firstDueAt + plan.withinMs;
+  await sleep(Math.max(0, lastDueAt - Date.now()));
+  await until(
+    "every deadline to be recorded",
+    async () => (await unrecorded(stage, place)) === 0,
+    20_000,
+  );
+  const doneAt = Date.now();
+  // A second worker that does the same again would do it now.
+  await sleep(1_500);
+
+  const found = await breaches(stage, place);
+  const recorded = found.filter((one) => one.breaches > 0);
+  const doubled = found.reduce((sum, one) => sum + Math.max(0, one.breaches - 1), 0);
+  const lost = items.length - recorded.length;
+  const p99 = quantile(
+    recorded.map((one) => one.lateMs),
+    0.99,
+  );
+  const wrong = recorded.filter((one) => one.offMs !== 0).length;
+  return {
+    injected: items.length,
+    present: recorded.length,
+    lost,
+    doubled,
+    drainMs: Math.max(0, doneAt - lastDueAt),
+    details: {
+      "workers killed": plan.kills,
+      "Redis emptied": 1,
+      "late p50 ms": Math.round(
+        quantile(
+          recorded.map((one) => one.lateMs),
+          0.5,
+        ),
+      ),
+      "late p99 ms": Math.round(p99),
+    },
+    failures: [
+      ...promised(
+        isInTime,
+        "the mentions were not in before their deadlines: the run says nothing",
+      ),
+      ...promised(lost === 0, `${lost} deadlines were missed`),
+      ...promised(doubled === 0, `${doubled} deadlines were recorded more than once`),
+      ...promised(wrong === 0, `${wrong} verdicts name another time than the deadline`),
+      ...promised(
+        p99 <= LATE_AT_MOST_MS,
+        `p99 of lateness is ${Math.round(p99)} ms, more than ${LATE_AT_MOST_MS}`,
+      ),
+    ],
+  };
+}
+
+async function unrecorded(stage: Stage, place: { channelId: string }): Promise<number> {
+  const [row] = await stage.ask<{ count: number }>(
+    `SELECT count(*)::int AS count FROM clock c JOIN ticket t
+       ON t.tenant_id = c.tenant_id AND t.id = c.ticket_id
+     WHERE t.channel_id = $1::uuid AND c.state = 'running'`,
+    [place.channelId],
+  );
+  return row?.count ?? 0;
+}
+
+async function breaches(stage: Stage, place: { channelId: string }): Promise<Breach[]> {
+  return stage.ask<Breach>(
+    `SELECT t.thread_key AS "externalId", count(e.id)::int AS breaches,
+       (extract(epoch FROM min(e.recorded_at) - min(c.due_at)) * 1000)::float AS "lateMs",
+       (extract(epoch FROM min(e.at) - min(c.due_at)) * 1000)::float AS "offMs"
+     FROM ticket t
+     JOIN clock c ON c.tenant_id = t.tenant_id AND c.ticket_id = t.id
+       AND c.promise = 'first_response'
+     LEFT JOIN ticket_event e ON e.tenant_id = t.tenant_id AND e.ticket_id = t.id
+       AND e.type = 'clock.breached'
+     WHERE t.channel_id = $1::uuid GROUP BY t.tenant_id, t.id, t.thread_key`,
+    [place.channelId],
+  );
+}
