@@ -24,16 +24,18 @@ export function holdStream(end: () => void): () => void {
   };
 }
 
+/** Ends all streams of this process, and each that is opened from now on. */
+export function endStreams(): void {
+  const streams = openStreams();
+  streams.isStopping = true;
+  for (const end of [...streams.ends]) end();
+}
+
 function openStreams(): OpenStreams {
   if (holder.echolotStreams === undefined) {
-    const streams: OpenStreams = { ends: new Set(), isStopping: false };
-    holder.echolotStreams = streams;
-    const endAll = () => {
-      streams.isStopping = true;
-      for (const end of [...streams.ends]) end();
-    };
-    process.once("SIGTERM", endAll);
-    process.once("SIGINT", endAll);
+    holder.echolotStreams = { ends: new Set(), isStopping: false };
+    process.once("SIGTERM", endStreams);
+    process.once("SIGINT", endStreams);
   }
   return holder.echolotStreams;
 }
