@@ -14,6 +14,8 @@ function open(): { logger: Logger; secrets: readonly string[] } {
       level: config().logLevel,
       base: { pid: process.pid },
       mixin: () => ({ ...logContext() }),
+      // Errors are plain objects by then; pino's own form of them would be built from those again.
+      serializers: { err: (error: unknown) => error },
     }),
     secrets: secretsOf(config()),
   };
