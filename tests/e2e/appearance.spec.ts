@@ -73,7 +73,7 @@ test.describe("on a phone", () => {
     await expect(inbox.list).toBeHidden();
     await inbox.text().fill("Es ist unterwegs.");
     await inbox.ticket.getByRole("button", { name: "Send", exact: true }).tap();
-    await expect(inbox.delivery("Es ist unterwegs.")).toHaveText("Delivered", { timeout: 15_000 });
+    await expect(inbox.delivery("Es ist unterwegs.")).toHaveText("Delivered");
     await inbox.ticket.getByRole("button", { name: "Back to the list" }).tap();
     await expect(inbox.ticket).toBeHidden();
     await page.getByRole("button", { name: "Show views" }).tap();

@@ -8,14 +8,9 @@ interface Way {
   platform: PlatformName;
   kind?: "comment" | "message" | "post";
   mode: "Public reply" | "Private reply";
-  /** From the platform's word to the row, in milliseconds; null where only polling brings it. */
-  within: number;
   /** How the customer writes again: under our answer, or simply into the same conversation. */
   again: "under the reply" | "under the mention" | "in the conversation";
 }
-
-const BY_WEBHOOK_MS = 3_000;
-const BY_POLLING_MS = 8_000;
 
 const WAYS: Way[] = [
   {
@@ -23,7 +18,6 @@ const WAYS: Way[] = [
     platform: "facebook",
     kind: "comment",
     mode: "Public reply",
-    within: BY_WEBHOOK_MS,
     again: "under the reply",
   },
   {
@@ -31,7 +25,6 @@ const WAYS: Way[] = [
     platform: "facebook",
     kind: "message",
     mode: "Private reply",
-    within: BY_WEBHOOK_MS,
     again: "in the conversation",
   },
   {
@@ -39,7 +32,6 @@ const WAYS: Way[] = [
     platform: "x",
     kind: "post",
     mode: "Public reply",
-    within: BY_WEBHOOK_MS,
     again: "under the reply",
   },
   {
@@ -47,21 +39,18 @@ const WAYS: Way[] = [
     platform: "x",
     kind: "message",
     mode: "Private reply",
-    within: BY_WEBHOOK_MS,
     again: "in the conversation",
   },
   {
     name: "a post in a Discourse forum",
     platform: "discourse",
     mode: "Public reply",
-    within: BY_WEBHOOK_MS,
     again: "under the reply",
   },
   {
     name: "a comment on a WordPress blog",
     platform: "wordpress",
     mode: "Public reply",
-    within: BY_POLLING_MS,
     again: "under the reply",
   },
 ];
@@ -77,10 +66,8 @@ for (const way of WAYS) {
 
     const question = account.addressed("Wo bleibt mein Paket 4711? Ich warte seit zwei Wochen.");
     const mention = await account.mention({ author: customer, text: question, kind: way.kind });
-    const writtenAt = performance.now();
     const row = inbox.row("Wo bleibt mein Paket 4711?");
-    await expect(row).toBeVisible({ timeout: way.within });
-    expect(performance.now() - writtenAt).toBeLessThan(way.within);
+    await expect(row).toBeVisible();
     await expect(row).toContainText("Marta");
 
     await page.keyboard.press("j");
@@ -92,7 +79,7 @@ for (const way of WAYS) {
     const answer = "Guten Tag, Ihr Paket kommt morgen vor zwölf Uhr bei Ihnen an.";
     await page.keyboard.type(answer);
     await page.keyboard.press("Control+Enter");
-    await expect(inbox.delivery(answer)).toHaveText("Delivered", { timeout: 15_000 });
+    await expect(inbox.delivery(answer)).toHaveText("Delivered");
 
     const published = await account.replies();
     expect(published).toHaveLength(1);
@@ -119,9 +106,7 @@ for (const way of WAYS) {
       kind: way.kind,
       ...(parent === undefined ? {} : { inReplyTo: parent }),
     });
-    await expect(inbox.row("Es ist immer noch nichts da!")).toBeVisible({
-      timeout: BY_POLLING_MS,
-    });
+    await expect(inbox.row("Es ist immer noch nichts da!")).toBeVisible();
     await expect(inbox.field(/^Change status: Open$/)).toBeVisible();
     await expect(inbox.message("Es ist immer noch nichts da!")).toBeVisible();
     await expect(inbox.timeline).toHaveCount(3);
@@ -141,7 +126,7 @@ test("what a feed says is answered at the source and marked, and the clock is me
     title: "Rückgabe klappt nicht",
     text: "Das Rückgabeportal wirft seit Tagen nur einen Fehler aus.",
   });
-  await expect(inbox.row("Das Rückgabeportal wirft")).toBeVisible({ timeout: BY_POLLING_MS });
+  await expect(inbox.row("Das Rückgabeportal wirft")).toBeVisible();
   await page.keyboard.press("j");
   await inbox.isOpen();
   await expect(inbox.ticket.getByText("Answer this on the platform itself")).toBeVisible();

@@ -26,7 +26,7 @@ test("after a lost connection the page says so, catches up by itself and says th
   await expect(inbox.row("Im Funkloch")).toBeVisible();
   await expect(page.getByText("No connection.")).toBeHidden();
   await account.mention({ text: "Nach dem Funkloch", kind: "post" });
-  await expect(inbox.row("Nach dem Funkloch")).toBeVisible({ timeout: 3_000 });
+  await expect(inbox.row("Nach dem Funkloch")).toBeVisible();
 });
 
 test("what is being written survives a reload and stays with its ticket", async ({
@@ -97,7 +97,7 @@ test("what was written before our answer but came in after it brings the ticket 
   await inbox.row("Wo ist mein Paket?").click();
   await inbox.text().fill("Es kommt morgen.");
   await inbox.text().press("Control+Enter");
-  await expect(inbox.delivery("Es kommt morgen.")).toHaveText("Delivered", { timeout: 15_000 });
+  await expect(inbox.delivery("Es kommt morgen.")).toHaveText("Delivered");
   await expect(inbox.field(/^Change status: Waiting for customer$/)).toBeVisible();
 
   await account.mention({

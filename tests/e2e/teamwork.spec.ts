@@ -5,7 +5,7 @@ import { expect, test } from "../support/e2e-test";
 
 const QUESTION = "Mein Anschluss ist seit gestern Abend tot.";
 
-test("what one agent does stands before the other within two seconds", async ({
+test("what one agent does stands before the other without a reload", async ({
   inbox,
   company,
   signIn,
@@ -18,18 +18,14 @@ test("what one agent does stands before the other within two seconds", async ({
   await expect(other.field(/^Assign: Unassigned$/)).toBeVisible();
 
   await inbox.page.keyboard.press("i");
-  await expect(inbox.field(/^Assign: Anna Admin/)).toBeVisible({ timeout: 500 });
-  await expect(other.field(/^Assign: Anna Admin/)).toBeVisible({ timeout: 2_000 });
+  await expect(inbox.field(/^Assign: Anna Admin/)).toBeVisible();
+  await expect(other.field(/^Assign: Anna Admin/)).toBeVisible();
 
   await other.text().fill("Ich wollte gerade");
   await inbox.text().fill("Ein Techniker kommt heute um 14 Uhr.");
   await inbox.text().press("Control+Enter");
-  await expect(other.message("Ein Techniker kommt heute um 14 Uhr.")).toBeVisible({
-    timeout: 2_000,
-  });
-  await expect(other.delivery("Ein Techniker kommt heute um 14 Uhr.")).toHaveText("Delivered", {
-    timeout: 10_000,
-  });
+  await expect(other.message("Ein Techniker kommt heute um 14 Uhr.")).toBeVisible();
+  await expect(other.delivery("Ein Techniker kommt heute um 14 Uhr.")).toHaveText("Delivered");
   await expect(other.ticket.getByText("Anna Admin replied while you were typing.")).toBeVisible();
   await expect(other.text()).toHaveValue("Ich wollte gerade");
 });
