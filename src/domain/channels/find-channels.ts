@@ -1,6 +1,7 @@
 import type { Platform } from "@/connectors/contract";
 import { unseal } from "@/infra/crypto";
-import { withPlatform } from "@/infra/db/with-platform";
+import { gather, sql } from "@/infra/db";
+import { queryPlatform, withPlatform } from "@/infra/db/with-platform";
 
 export interface ChannelRef {
   tenantId: string;
@@ -15,17 +16,37 @@ export async function findChannelsByAccount(
   platform: Platform,
   accountIds: readonly string[],
 ): Promise<Map<string, ChannelRef[]>> {
-  const rows = await withPlatform((tx) =>
-    tx.channel.findMany({
-      where: { platform, accountId: { in: [...accountIds] }, disconnectedAt: null },
-      select: { tenantId: true, id: true, accountId: true },
-    }),
-  );
+  let lookUp = lookUps.get(platform);
+  if (lookUp === undefined) {
+    lookUp = gather(
+      (asked) => loadChannelsByAccount(platform, [...new Set(asked.flat())]),
+      MOST_LOOK_UPS,
+    );
+    lookUps.set(platform, lookUp);
+  }
+  // Nobody's account, and what Postgres would refuse for everyone who asks at the same moment.
+  return lookUp(accountIds.filter((id) => !id.includes("\u0000")));
+}
+
+/** So many webhooks ask by one statement at most. */
+const MOST_LOOK_UPS = 200;
+const lookUps = new Map<
+  Platform,
+  (accountIds: readonly string[]) => Promise<Map<string, ChannelRef[]>>
+>();
+
+async function loadChannelsByAccount(
+  platform: Platform,
+  accountIds: readonly string[],
+): Promise<Map<string, ChannelRef[]>> {
+  const rows = await queryPlatform<ChannelRef & { accountId: string }>(sql`
+    SELECT tenant_id AS "tenantId", id AS "channelId", account_id AS "accountId" FROM channel
+    WHERE platform = ${platform} AND account_id = ANY(${accountIds}::text[]) AND disconnected_at IS NULL`);
   const found = new Map<string, ChannelRef[]>();
-  for (const row of rows) {
-    const list = found.get(row.accountId) ?? [];
-    list.push({ tenantId: row.tenantId, channelId: row.id });
-    found.set(row.accountId, list);
+  for (const { tenantId, channelId, accountId } of rows) {
+    const list = found.get(accountId) ?? [];
+    list.push({ tenantId, channelId });
+    found.set(accountId, list);
   }
   return found;
 }

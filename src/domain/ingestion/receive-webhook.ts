@@ -7,7 +7,8 @@ import {
   findSigningChannel,
 } from "@/domain/channels";
 import { withTenant } from "@/infra/db";
-import { storeEvents } from "./store-events";
+import { systemClock } from "@/kernel/clock";
+import { storeEvents, storeEventsAtOnce } from "./store-events";
 
 /**
  * Verifies a webhook over its exact bytes and stores what it brings, durably, before it is
@@ -50,10 +51,28 @@ export async function receiveWebhook(
   return verdict;
 }
 
+/** How exactly a channel knows when something last came, in milliseconds. */
+const NOTED_EVERY_MS = 5_000;
+const MOST_NOTED = 10_000;
+const noted = new Map<string, number>();
+
+/**
+ * Now and then the whole of `storeEvents`, which notes the arrival at the channel; in between only the
+ * rows themselves, or every webhook of a busy account would wait for the one before at that note.
+ */
 async function store(channel: ChannelRef, events: readonly RawEvent[]): Promise<void> {
   if (events.length === 0) return;
-  await withTenant(
+  const now = systemClock.now().getTime();
+  if (now - (noted.get(channel.channelId) ?? 0) < NOTED_EVERY_MS) {
+    await storeEventsAtOnce(channel, events);
+    return;
+  }
+  if (noted.size >= MOST_NOTED) noted.clear();
+  noted.set(channel.channelId, now);
+  const stored = await withTenant(
     { tenantId: channel.tenantId, actor: { kind: "system", name: "webhooks" } },
     (ctx) => storeEvents(ctx, channel.channelId, "webhook", events),
   );
+  // Nothing new, nothing noted: the next one will be.
+  if (stored === 0) noted.delete(channel.channelId);
 }

@@ -1,4 +1,4 @@
-import { database, type Tx } from "./client";
+import { database, type Sql, type Tx } from "./client";
 
 /**
  * Runs `run` across tenants: signing in before a tenant is known, routing webhooks, and the sweeps
@@ -7,4 +7,9 @@ import { database, type Tx } from "./client";
  */
 export async function withPlatform<T>(run: (tx: Tx) => Promise<T>): Promise<T> {
   return database().platform.$transaction((tx) => run(tx), { timeout: 15_000, maxWait: 10_000 });
+}
+
+/** One reading statement across tenants: it needs no transaction around it. */
+export async function queryPlatform<Row>(statement: Sql): Promise<Row[]> {
+  return database().platform.$queryRaw<Row[]>(statement);
 }

@@ -1,0 +1,21 @@
+import { database, type Sql } from "./client";
+
+/**
+ * Runs one inserting statement for one tenant in a transaction of its own: one round trip where
+ * `withTenant` takes five. `insert` must select from `tenant`, which sets the tenant before the first
+ * row is made; one that forgets to is refused by row security, as outside any tenant.
+ * @returns how many rows were inserted
+ */
+export async function insertForTenant(tenantId: string, insert: Sql): Promise<number> {
+  return database().app.$executeRaw`
+    WITH tenant AS MATERIALIZED (SELECT set_config('app.tenant_id', ${tenantId}, true)) ${insert}`;
+}
+
+/**
+ * One statement that inserts rows of several tenants and sets the tenant anew for each row it makes:
+ * row security holds every row against its own. Foreign keys keep a row from naming what belongs to
+ * another tenant. @returns what the statement returns
+ */
+export async function insertAcrossTenants<Row>(insert: Sql): Promise<Row[]> {
+  return database().app.$queryRaw<Row[]>(insert);
+}
