@@ -29,6 +29,14 @@ export function bySize<T>(size: Size, values: Record<Size, T>): T {
   return values[size];
 }
 
+/**
+ * By how much a limit on time is stretched: the short versions run beside other tests on machines that
+ * are busy, where counts say the same and times do not.
+ */
+export function patience(size: Size): number {
+  return size === "short" ? 4 : 1;
+}
+
 /** A failure unless the promise was kept. */
 export function promised(isKept: boolean, failure: string): string[] {
   return isKept ? [] : [failure];

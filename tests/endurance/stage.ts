@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -16,9 +15,9 @@ import { migrate } from "@/infra/db/migrate";
 import { closeQueues } from "@/infra/queue";
 import { type Simulators, startSimulators } from "../simulators";
 import { serveWebhooks, type WebhookServer } from "../support/webhook-server";
+import { PROGRAMS, Worker } from "./worker";
 
 const PASSWORD = "endurance-only";
-const PROGRAMS = "dist/endurance";
 
 /**
  * The product's own parts as real processes on real services, made to be broken: a database that
@@ -238,53 +237,6 @@ export class Stage {
       this.#restarted += 1;
       await this.#startWorker();
     });
-  }
-}
-
-export class Worker {
-  isReady = false;
-
-  private constructor(
-    readonly running: RunningProcess,
-    /** What its connections are called in the database. */
-    readonly name: string,
-  ) {}
-
-  static async start(processes: ProcessGroups): Promise<Worker> {
-    const name = `worker-${randomBytes(4).toString("hex")}`;
-    let isReady = false;
-    const started: { worker?: Worker } = {};
-    const running = await processes.run({
-      name: "worker",
-      command: process.execPath,
-      args: ["--enable-source-maps", `${PROGRAMS}/workers/main.js`],
-      env: {
-        ...process.env,
-        PGAPPNAME: name,
-        LOG_LEVEL: process.env.ENDURE_LOG_LEVEL ?? "error",
-      },
-      echo: process.env.ENDURE_LOG_LEVEL !== undefined,
-      onLine: (line) => {
-        if (!line.includes('"ready":true')) return;
-        isReady = true;
-        if (started.worker) started.worker.isReady = true;
-      },
-    });
-    const worker = new Worker(running, name);
-    worker.isReady = isReady;
-    started.worker = worker;
-    void running.exited.then(() => {
-      worker.isReady = false;
-    });
-    return worker;
-  }
-
-  signal(signal: NodeJS.Signals): void {
-    try {
-      process.kill(this.running.pid, signal);
-    } catch {
-      // it has ended already
-    }
   }
 }
 

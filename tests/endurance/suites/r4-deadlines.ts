@@ -1,6 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { untilDrained } from "../ledger";
-import { bySize, type Outcome, promised, quantile, type Size, type Suite } from "../outcome";
+import {
+  bySize,
+  type Outcome,
+  patience,
+  promised,
+  quantile,
+  type Size,
+  type Suite,
+} from "../outcome";
 import { type Stage, until } from "../stage";
 import { deliver, type Item, openPlace, post } from "../traffic";
 
@@ -101,7 +109,7 @@ async function run(stage: Stage, size: Size): Promise<Outcome> {
       ...promised(doubled === 0, `${doubled} deadlines were recorded more than once`),
       ...promised(wrong === 0, `${wrong} verdicts name another time than the deadline`),
       ...promised(
-        p99 <= LATE_AT_MOST_MS,
+        p99 <= LATE_AT_MOST_MS * patience(size),
         `p99 of lateness is ${Math.round(p99)} ms, more than ${LATE_AT_MOST_MS}`,
       ),
     ],

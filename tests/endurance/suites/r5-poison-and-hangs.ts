@@ -1,6 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { countMentions, latencies, untilDrained } from "../ledger";
-import { bySize, type Outcome, promised, quantile, type Size, type Suite } from "../outcome";
+import {
+  bySize,
+  type Outcome,
+  patience,
+  promised,
+  quantile,
+  type Size,
+  type Suite,
+} from "../outcome";
 import { type Stage, until } from "../stage";
 import { deliver, type Item, mentions, openPlace, type Place, post } from "../traffic";
 
@@ -83,7 +91,7 @@ async function run(stage: Stage, size: Size): Promise<Outcome> {
         `a stopped worker ended with ${term.code} after ${term.endedMs} ms`,
       ),
       ...promised(
-        troubled <= Math.max(2 * calm, 500),
+        troubled <= Math.max(2 * calm, 500) * patience(size),
         `the neighbour waited ${Math.round(troubled)} ms at p99 instead of ${Math.round(calm)}`,
       ),
     ],
