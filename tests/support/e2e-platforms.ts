@@ -35,11 +35,11 @@ interface SimulatedAccount {
 /** Sources without webhooks are asked this often in tests. */
 const POLL_SECONDS = 2;
 
-export function simulatorUrl(platform: PlatformName, path: string): string {
+function simulatorUrl(platform: PlatformName, path: string): string {
   return `${demo().simulators[platform]}/_sim/${path}`;
 }
 
-export async function simulate<T>(
+async function simulate<T>(
   platform: PlatformName,
   method: string,
   path: string,

@@ -10,7 +10,7 @@ import { Inbox } from "./e2e-inbox";
 import { demo } from "./e2e-product";
 
 /** What a page must never say: errors, and violations of the content security policy. */
-export class Watch {
+class Watch {
   private readonly heard: string[] = [];
   private readonly allowed: RegExp[] = [];
 
