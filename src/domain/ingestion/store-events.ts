@@ -1,14 +1,6 @@
 import type { RawEvent } from "@/connectors/contract";
 import type { ChannelRef } from "@/domain/channels";
-import {
-  emptySql,
-  gather,
-  insertAcrossTenants,
-  insertForTenant,
-  type Sql,
-  sql,
-  type TenantContext,
-} from "@/infra/db";
+import { emptySql, insertForTenant, type Sql, sql, type TenantContext } from "@/infra/db";
 import { enqueue } from "@/infra/queue";
 import { type Clock, systemClock } from "@/kernel/clock";
 import { newId } from "@/kernel/ids";
@@ -40,21 +32,9 @@ export async function storeEvents(
   return stored;
 }
 
-/** So many webhooks are stored by one statement at most, and none larger than this. */
-const MOST_TOGETHER = 100;
-const MOST_CHARACTERS = 50_000;
-
-interface Arrival {
-  channel: ChannelRef;
-  rows: { key: string; payload: string }[];
-}
-
 /**
- * The same for webhooks, whose senders wait for the acknowledgement: one statement stores what came
- * to all tenants while the one before was under way. When it fails, each is stored alone, so that
- * nothing one sender sent can stop another. Says nothing about it at the channel.
- *
- * @returns whether any was new, once all are durable
+ * The same for webhooks, whose senders wait for the acknowledgement: one statement, one round trip.
+ * Says nothing about it at the channel. @returns whether any was new
  */
 export async function storeEventsAtOnce(
   channel: ChannelRef,
@@ -62,48 +42,13 @@ export async function storeEventsAtOnce(
   clock: Clock = systemClock,
 ): Promise<boolean> {
   if (events.length === 0) return false;
-  const rows = events.map(({ key, payload }) => ({
-    key: storable(key),
-    payload: storablePayload(payload),
-  }));
-  const alone = async () =>
-    (await insertForTenant(
-      channel.tenantId,
-      insertion(channel, "webhook", events, clock.now(), sql`tenant,`),
-    )) > 0;
-  const size = rows.reduce((sum, row) => sum + row.payload.length, 0);
-  const isNew =
-    size > MOST_CHARACTERS
-      ? await alone()
-      : await storeTogether({ channel, rows }).then(
-          (tenantIds) => tenantIds.has(channel.tenantId),
-          alone,
-        );
-  if (isNew) await enqueue(DrainInbox, { tenantId: channel.tenantId });
-  return isNew;
+  const stored = await insertForTenant(
+    channel.tenantId,
+    insertion(channel, "webhook", events, clock.now(), sql`tenant,`),
+  );
+  if (stored > 0) await enqueue(DrainInbox, { tenantId: channel.tenantId });
+  return stored > 0;
 }
-
-const storeTogether = gather(async (arrivals: readonly Arrival[]): Promise<Set<string>> => {
-  const all = arrivals.flatMap(({ channel, rows }) => rows.map((row) => ({ ...channel, ...row })));
-  // In one order everywhere, so that two processes with the same events do not wait for each other.
-  all.sort((a, b) => (a.channelId + a.key < b.channelId + b.key ? -1 : 1));
-  const now = systemClock.now();
-  const stored = await insertAcrossTenants<{ tenantId: string }>(sql`
-    INSERT INTO inbound_event (tenant_id, id, channel_id, event_key, source, payload, received_at, next_attempt_at)
-    SELECT u.tenant_id, u.id, u.channel_id, u.event_key, 'webhook', u.payload::jsonb, ${now}, ${now}
-    FROM unnest(
-      ${all.map((row) => row.tenantId)}::uuid[],
-      ${all.map(() => newId())}::uuid[],
-      ${all.map((row) => row.channelId)}::uuid[],
-      ${all.map((row) => row.key)}::text[],
-      ${all.map((row) => row.payload)}::text[]
-    ) AS u(tenant_id, id, channel_id, event_key, payload)
-    CROSS JOIN LATERAL (SELECT set_config('app.tenant_id', u.tenant_id::text, true) AS is_set) tenant
-    WHERE tenant.is_set IS NOT NULL
-    ON CONFLICT (tenant_id, channel_id, event_key) DO NOTHING
-    RETURNING tenant_id AS "tenantId"`);
-  return new Set(stored.map((row) => row.tenantId));
-}, MOST_TOGETHER);
 
 function insertion(
   { tenantId, channelId }: ChannelRef,

@@ -1,6 +1,6 @@
 export { closeDatabase, database, emptySql, joinSql, type Sql, sql, type Tx } from "./client";
 export { gather } from "./gather";
-export { insertAcrossTenants, insertForTenant } from "./tenant-statement";
+export { insertForTenant } from "./tenant-statement";
 export {
   authorise,
   type TenantContext,

@@ -10,12 +10,3 @@ export async function insertForTenant(tenantId: string, insert: Sql): Promise<nu
   return database().app.$executeRaw`
     WITH tenant AS MATERIALIZED (SELECT set_config('app.tenant_id', ${tenantId}, true)) ${insert}`;
 }
-
-/**
- * One statement that inserts rows of several tenants and sets the tenant anew for each row it makes:
- * row security holds every row against its own. Foreign keys keep a row from naming what belongs to
- * another tenant. @returns what the statement returns
- */
-export async function insertAcrossTenants<Row>(insert: Sql): Promise<Row[]> {
-  return database().app.$queryRaw<Row[]>(insert);
-}

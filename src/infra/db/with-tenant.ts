@@ -58,7 +58,7 @@ export async function withTenant<T>(
             actor: scope.actor,
             tx,
             clock: scope.clock ?? systemClock,
-            afterCommit: (effect) => effects.push(effect),
+            afterCommit: (effect: () => Promise<void> | void) => effects.push(effect),
           } as unknown as TenantContext);
         },
         { timeout: options.timeoutMs ?? 15_000, maxWait: 10_000 },
