@@ -86,9 +86,9 @@ async function hasSubscription(pageId: string, client: GraphClient): Promise<boo
 
 async function subscribePage(
   access: ChannelAccess,
-  callbackUrl: string,
+  _callbackUrl: string,
   runtime: ConnectorRuntime,
-): Promise<{ subscribed: boolean; hint?: string }> {
+): Promise<{ subscribed: boolean }> {
   const client = new GraphClient(access, runtime);
   const path = `${access.accountId}/subscribed_apps`;
   const result = await client.write(path, { subscribed_fields: SUBSCRIBED_FIELDS });
