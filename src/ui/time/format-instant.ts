@@ -10,6 +10,7 @@ const FORMS = {
     timeZoneName: "short",
   },
   day: { day: "numeric", month: "short", year: "numeric" },
+  longDay: { weekday: "long", day: "numeric", month: "long", year: "numeric" },
   dayOfYear: { day: "numeric", month: "short" },
   weekday: { weekday: "short" },
   time: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" },

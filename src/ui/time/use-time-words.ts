@@ -23,6 +23,8 @@ export function useTimeWords() {
     exact: (instant: Instant) => write(toMs(instant), "exact"),
     /** `21 Nov 2026`. */
     day: (instant: Instant) => write(toMs(instant), "day"),
+    /** `Saturday, 21 November 2026`, with the comma that the language writes. */
+    longDay: (instant: Instant) => write(toMs(instant), "longDay"),
     /** `14:05`. */
     timeOfDay: (instant: Instant) => write(toMs(instant), "time"),
     /** `12 m`, `3 h`, `yesterday 14:05`, `Mon 14:05`, `14 Nov`, `14 Nov 2025`. */

@@ -4,7 +4,7 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { ArrowLeft } from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
-import { useFormatter, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import { PageHeader } from "@/ui/composites/page-header";
 import { Avatar } from "@/ui/primitives/avatar";
 import { Button, buttonVariants } from "@/ui/primitives/button";
@@ -12,6 +12,7 @@ import { EmptyState } from "@/ui/primitives/empty-state";
 import { ErrorState } from "@/ui/primitives/error-state";
 import { IconButton } from "@/ui/primitives/icon-button";
 import { SkeletonList } from "@/ui/primitives/skeleton";
+import { useTimeWords } from "@/ui/time/use-time-words";
 import { contactQueryById } from "../../../_client/contact-queries";
 import { ContactIdentities } from "../../../_client/parts/contact-identities";
 import { ContactNote } from "../../../_client/parts/contact-note";
@@ -23,7 +24,7 @@ import { useProblemWords } from "../../../_client/use-problem-words";
 export function ContactScreen({ id }: { id: string }) {
   const t = useTranslations("contacts");
   const common = useTranslations("common");
-  const format = useFormatter();
+  const { day } = useTimeWords();
   const router = useRouter();
   const problemWords = useProblemWords();
   const query = useQuery(contactQueryById(id));
@@ -85,9 +86,7 @@ export function ContactScreen({ id }: { id: string }) {
               </>
             )}
             <dt className="text-ink-3">{t("since")}</dt>
-            <dd className="text-right">
-              {format.dateTime(new Date(contact.createdAt), { dateStyle: "medium" })}
-            </dd>
+            <dd className="text-right">{day(contact.createdAt)}</dd>
           </dl>
         </aside>
         <ContactTickets contactId={id} />

@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { UserRound } from "lucide-react";
 import Link from "next/link";
-import { useFormatter, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import type { TicketDetail } from "@/domain/tickets";
 import { usePanels } from "@/ui/composites/panel-layout";
@@ -13,6 +13,7 @@ import { PlatformMark } from "@/ui/primitives/platform-mark";
 import { RelativeTime } from "@/ui/primitives/relative-time";
 import { Skeleton } from "@/ui/primitives/skeleton";
 import { StatusMark } from "@/ui/primitives/status-mark";
+import { useTimeWords } from "@/ui/time/use-time-words";
 import { ContactIdentities } from "../../../_client/parts/contact-identities";
 import { ContactNote } from "../../../_client/parts/contact-note";
 import { ticketQueryById } from "../../../_client/ticket-queries";
@@ -43,7 +44,7 @@ export function ContactPane() {
 function ContactOfTicket({ ticket }: { ticket: TicketDetail }) {
   const t = useTranslations("contacts");
   const common = useTranslations("common.language");
-  const format = useFormatter();
+  const { day } = useTimeWords();
   const { contact, contactDetail } = ticket;
   return (
     <section aria-label={t("label")} className="min-h-0 flex-1 overflow-y-auto">
@@ -84,9 +85,7 @@ function ContactOfTicket({ ticket }: { ticket: TicketDetail }) {
           </>
         )}
         <dt className="text-ink-3">{t("since")}</dt>
-        <dd className="text-right">
-          {format.dateTime(new Date(contactDetail.createdAt), { dateStyle: "medium" })}
-        </dd>
+        <dd className="text-right">{day(contactDetail.createdAt)}</dd>
       </dl>
     </section>
   );

@@ -5,6 +5,7 @@ import { useFormatter, useTranslations } from "next-intl";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { MessageView, TicketDetail } from "@/domain/tickets";
 import { useNow } from "@/ui/time/now";
+import { useTimeWords } from "@/ui/time/use-time-words";
 import { buildTimeline } from "./build-timeline";
 import { TimelineEvents } from "./timeline-events";
 import { TimelineMessage } from "./timeline-message";
@@ -121,22 +122,14 @@ function quotedBy(
 
 function Day({ at }: { at: string }) {
   const t = useTranslations("ticket.timeline");
-  const format = useFormatter();
+  const { day, longDay } = useTimeWords();
   const now = useNow();
-  const day = (value: Date) =>
-    format.dateTime(value, { year: "numeric", month: "2-digit", day: "2-digit" });
-  const date = new Date(at);
   const words =
-    day(date) === day(new Date(now))
+    day(at) === day(now)
       ? t("today")
-      : day(date) === day(new Date(now - 86_400_000))
+      : day(at) === day(now - 86_400_000)
         ? t("yesterday")
-        : format.dateTime(date, {
-            weekday: "long",
-            day: "numeric",
-            month: "long",
-            year: "numeric",
-          });
+        : longDay(at);
   return (
     <div className="flex items-center gap-3 px-4 py-2 text-ink-3 text-sm">
       <span aria-hidden className="h-px flex-1 bg-line" />
