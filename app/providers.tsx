@@ -9,13 +9,14 @@ import { RememberZone } from "@/ui/i18n/remember-zone";
 import { Toaster } from "@/ui/primitives/toaster";
 import { TooltipProvider } from "@/ui/primitives/tooltip";
 import { ShortcutsProvider } from "@/ui/shortcuts/shortcuts-provider";
+import { isWorthAnotherTry } from "./_client/api";
 
 export function Providers({ children, nonce }: { children: ReactNode; nonce?: string }) {
   const [queryClient] = useState(
     () =>
       new QueryClient({
         defaultOptions: {
-          queries: { staleTime: 5_000, refetchOnWindowFocus: true, retry: 2 },
+          queries: { staleTime: 5_000, refetchOnWindowFocus: true, retry: isWorthAnotherTry },
           mutations: { retry: false },
         },
       }),

@@ -18,6 +18,12 @@ export class ApiProblem extends Error {
   }
 }
 
+/** A refusal stays one however often it is asked for; what did not get through may the next time. */
+export function isWorthAnotherTry(failures: number, error: unknown): boolean {
+  const isRefused = error instanceof ApiProblem && error.status >= 400 && error.status < 500;
+  return failures < 2 && !isRefused;
+}
+
 let tenantSlug: string | null = null;
 
 /** Every later call is for this tenant, whichever one another tab has switched to. */
