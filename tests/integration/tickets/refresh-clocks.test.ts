@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, expect, it, vi } from "vitest";
+import { Client } from "pg";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { refreshClocks } from "@/domain/tickets";
 import { closeDatabase } from "@/infra/db";
 import { closeQueues } from "@/infra/queue";
@@ -11,7 +11,17 @@ vi.mock("@/connectors/registry", async () =>
   (await import("../../support/fake-connector")).fakeRegistry(),
 );
 
+const owner = new Client({ connectionString: process.env.DATABASE_URL });
+
+async function waitingForLocks(): Promise<number> {
+  const { rows } = await owner.query<{ count: number }>(`SELECT count(*)::int FROM pg_stat_activity
+    WHERE datname = current_database() AND wait_event_type = 'Lock'`);
+  return rows[0]?.count ?? 0;
+}
+
+beforeAll(() => owner.connect());
 afterAll(async () => {
+  await owner.end();
   await closeQueues();
   await closeDatabase();
 });
@@ -29,7 +39,7 @@ it("records a breach once, however many workers find it at the same moment", asy
     const several = Array.from({ length: 4 }, () =>
       as(scope, (one) => refreshClocks(one, [ticketId])),
     );
-    await sleep(500);
+    await expect.poll(waitingForLocks).toBe(4);
     return { several };
   });
   await Promise.all(refreshing.several);
