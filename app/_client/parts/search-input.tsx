@@ -1,11 +1,10 @@
 "use client";
 
 import { Search } from "lucide-react";
-import { type RefObject, useEffect, useRef, useState } from "react";
+import type { RefObject } from "react";
 import { classNames } from "@/ui/class-names";
 import { Input } from "@/ui/primitives/input";
-
-const TYPING_PAUSE_MS = 250;
+import { useTypedText } from "./use-typed-text";
 
 interface SearchInputProps {
   label: string;
@@ -25,24 +24,7 @@ export function SearchInput({
   input,
   className,
 }: SearchInputProps) {
-  const [text, setText] = useState(value);
-  const latest = useRef(onChange);
-  const given = useRef(value);
-  useEffect(() => {
-    latest.current = onChange;
-  });
-  useEffect(() => {
-    if (value !== given.current) setText(value);
-    given.current = value;
-  }, [value]);
-  useEffect(() => {
-    const timer = setTimeout(() => {
-      if (text.trim() === given.current) return;
-      given.current = text.trim();
-      latest.current(text.trim());
-    }, TYPING_PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [text]);
+  const { text, setText } = useTypedText(value, onChange);
   return (
     <div className={classNames("min-w-0", className)}>
       <Input

@@ -1,9 +1,12 @@
 import type { Exchange } from "@/infra/http";
-import { PlatformError } from "./connector";
+import { type Connector, PlatformError } from "./connector";
 import type { Delivery, Outbound } from "./delivery";
 
 export type Answer = Extract<Exchange, { kind: "answer" }>;
 export type Failure = Extract<Exchange, { kind: "failure" }>;
+
+/** What looking for a reply of unknown fate showed. */
+export type Fate = Awaited<ReturnType<Connector["findDelivered"]>>;
 
 /** How long after an attempt a platform may still be publishing it, in milliseconds. */
 const SETTLING_MS = 20_000;

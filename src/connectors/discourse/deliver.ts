@@ -9,6 +9,7 @@ import {
   type Answer,
   absentOnceSettled,
   earliestOwn,
+  type Fate,
   msUntil,
   undecided,
   writeFailed,
@@ -16,11 +17,6 @@ import {
 import { isSameText } from "@/connectors/contract/same-text";
 import { DiscourseClient, reasonOf, waitUntil } from "./client";
 import { Created, PendingList, WirePost } from "./wire";
-
-type Fate =
-  | { kind: "found"; externalId: string; url?: string }
-  | { kind: "absent" }
-  | { kind: "undecided"; afterMs: number };
 
 const MODERATION_PAUSE_MS = 5 * 60_000;
 const MAX_PAGES = 6;

@@ -3,6 +3,7 @@ import { PlatformError } from "@/connectors/contract";
 import {
   absentOnceSettled,
   earliestOwn,
+  type Fate,
   undecided,
   writeFailed,
 } from "@/connectors/contract/outcome";
@@ -12,11 +13,6 @@ import { refusedDelivery } from "./graph-failure";
 import { GraphComment, GraphList, GraphMessage } from "./wire";
 
 const RESPONSE_WINDOW_MS = 24 * 3_600_000;
-
-type Fate =
-  | { kind: "found"; externalId: string; url?: string }
-  | { kind: "absent" }
-  | { kind: "undecided"; afterMs: number };
 
 export async function deliverToFacebook(
   outbound: Outbound,

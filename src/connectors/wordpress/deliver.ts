@@ -9,6 +9,7 @@ import {
   type Answer,
   absentOnceSettled,
   earliestOwn,
+  type Fate,
   msUntil,
   retryAfter,
   undecided,
@@ -18,11 +19,6 @@ import { isSameText } from "@/connectors/contract/same-text";
 import { htmlToText } from "@/kernel/html-text";
 import { codeOf, reasonOf, WordPressClient } from "./client";
 import { CommentList, gmtInstant, WireComment } from "./wire";
-
-type Fate =
-  | { kind: "found"; externalId: string; url?: string }
-  | { kind: "absent" }
-  | { kind: "undecided"; afterMs: number };
 
 const MODERATION_PAUSE_MS = 5 * 60_000;
 const FLOOD_PAUSE_MS = 20_000;

@@ -3,6 +3,7 @@ import type { ChannelAccess, ConnectorRuntime, Delivery, Outbound } from "@/conn
 import {
   absentOnceSettled,
   earliestOwn,
+  type Fate,
   undecided,
   writeFailed,
 } from "@/connectors/contract/outcome";
@@ -10,11 +11,6 @@ import { comparableText, isSameText } from "@/connectors/contract/same-text";
 import { POST_QUERY, XClient } from "./client";
 import { DmEvent, WirePost } from "./wire";
 import { refusedDelivery, rejected } from "./x-failure";
-
-type Fate =
-  | { kind: "found"; externalId: string; url?: string }
-  | { kind: "absent" }
-  | { kind: "undecided"; afterMs: number };
 
 export async function deliverToX(
   outbound: Outbound,

@@ -1,5 +1,6 @@
 import type { Platform } from "@/connectors/contract";
 import { type Sql, sql } from "@/infra/db";
+import { NO_DUE } from "./refresh-clocks";
 import type {
   ClockView,
   DismissalReason,
@@ -8,9 +9,6 @@ import type {
   TicketStatus,
   TicketSummary,
 } from "./schemas";
-
-/** `due_at` of a ticket without a running clock: lists are paged by it, so it is never null. */
-export const NEVER_DUE = "9999-12-31T00:00:00.000Z";
 
 /** One ticket as `selectSummaries` gives it. */
 export interface SummaryRow {
@@ -98,7 +96,6 @@ export function selectSummaries(page: Sql, order: Sql): Sql {
 }
 
 export function toSummary(row: SummaryRow): TicketSummary {
-  const dueAt = row.due_at.toISOString();
   return {
     id: row.id,
     number: Number(row.number),
@@ -132,7 +129,7 @@ export function toSummary(row: SummaryRow): TicketSummary {
     mentionCount: row.mention_count,
     isEscalated: row.is_escalated,
     hasFailedReply: row.has_failed_reply,
-    dueAt: dueAt === NEVER_DUE ? null : dueAt,
+    dueAt: row.due_at.getTime() === NO_DUE.getTime() ? null : row.due_at.toISOString(),
     clocks: row.clocks ?? [],
     version: row.version,
   };

@@ -3,19 +3,16 @@
 import { useQuery } from "@tanstack/react-query";
 import { Users } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { type FormEvent, useId, useState } from "react";
+import { type FormEvent, useState } from "react";
 import { Avatar } from "@/ui/primitives/avatar";
-import { Button } from "@/ui/primitives/button";
 import { Combobox, type ComboboxOption } from "@/ui/primitives/combobox";
-import { Dialog } from "@/ui/primitives/dialog";
-import { ErrorState } from "@/ui/primitives/error-state";
 import { Field } from "@/ui/primitives/field";
 import { Textarea } from "@/ui/primitives/textarea";
 import { toast } from "@/ui/primitives/toaster";
 import { useMe } from "../../../_client/me";
 import { membersQuery, teamsQuery } from "../../../_client/people-queries";
-import { useProblemWords } from "../../../_client/use-problem-words";
 import { useEscalate } from "../../../_client/use-ticket-actions";
+import { FormDialog } from "./form-dialog";
 
 /** To a lead or another team, with a reason that stays on the ticket. */
 export default function EscalateDialog({
@@ -26,10 +23,7 @@ export default function EscalateDialog({
   onClose: () => void;
 }) {
   const t = useTranslations("ticket.escalate");
-  const common = useTranslations("common.action");
-  const formId = useId();
   const options = useReceivers();
-  const problemWords = useProblemWords();
   const escalate = useEscalate(ticketId);
   const [to, setTo] = useState<string | null>(null);
   const [reason, setReason] = useState("");
@@ -52,53 +46,39 @@ export default function EscalateDialog({
     );
   };
   return (
-    <Dialog
-      isOpen
-      onOpenChange={(isOpen) => {
-        if (!isOpen) onClose();
-      }}
+    <FormDialog
       title={t("title")}
       description={t("text")}
-      footer={
-        <>
-          <Button variant="ghost" onClick={onClose}>
-            {common("cancel")}
-          </Button>
-          <Button type="submit" form={formId} variant="primary" isBusy={escalate.isPending}>
-            {t("confirm")}
-          </Button>
-        </>
-      }
+      confirm={t("confirm")}
+      isBusy={escalate.isPending}
+      error={escalate.error}
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <form id={formId} onSubmit={submit} className="flex flex-col gap-4" noValidate>
-        {escalate.isError ? (
-          <ErrorState variant="inline" title={problemWords(escalate.error)} />
-        ) : null}
-        <Field label={t("to")} error={isChecked && to === null ? t("needTo") : undefined}>
-          <Combobox
-            label={t("to")}
-            placeholder={t("toPlaceholder")}
-            options={options}
-            value={to}
-            onValueChange={setTo}
-          />
-        </Field>
-        <Field
-          label={t("reason")}
-          error={isChecked && reason.trim() === "" ? t("needReason") : undefined}
-        >
-          <Textarea
-            value={reason}
-            maxLength={2000}
-            placeholder={t("reasonPlaceholder")}
-            onChange={(event) => setReason(event.target.value)}
-            onKeyDown={(event) => {
-              if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) submit(event);
-            }}
-          />
-        </Field>
-      </form>
-    </Dialog>
+      <Field label={t("to")} error={isChecked && to === null ? t("needTo") : undefined}>
+        <Combobox
+          label={t("to")}
+          placeholder={t("toPlaceholder")}
+          options={options}
+          value={to}
+          onValueChange={setTo}
+        />
+      </Field>
+      <Field
+        label={t("reason")}
+        error={isChecked && reason.trim() === "" ? t("needReason") : undefined}
+      >
+        <Textarea
+          value={reason}
+          maxLength={2000}
+          placeholder={t("reasonPlaceholder")}
+          onChange={(event) => setReason(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) submit(event);
+          }}
+        />
+      </Field>
+    </FormDialog>
   );
 }
 

@@ -1,10 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { type FormEvent, useId, useState } from "react";
-import { Button } from "@/ui/primitives/button";
-import { Dialog } from "@/ui/primitives/dialog";
-import { ErrorState } from "@/ui/primitives/error-state";
+import { type FormEvent, useState } from "react";
 import { Field } from "@/ui/primitives/field";
 import { Input } from "@/ui/primitives/input";
 import { Select } from "@/ui/primitives/select";
@@ -12,8 +9,8 @@ import { StatusMark } from "@/ui/primitives/status-mark";
 import { Textarea } from "@/ui/primitives/textarea";
 import { toast } from "@/ui/primitives/toaster";
 import { newClientKey } from "../../../_client/client-key";
-import { useProblemWords } from "../../../_client/use-problem-words";
 import { useMarkAnswered } from "../../../_client/use-replies";
+import { FormDialog } from "./form-dialog";
 
 const AFTERWARDS = ["pending", "resolved", "open"] as const;
 
@@ -27,8 +24,6 @@ export default function MarkAnsweredDialog({
 }) {
   const t = useTranslations("composer.mark");
   const common = useTranslations("common");
-  const formId = useId();
-  const problemWords = useProblemWords();
   const mark = useMarkAnswered(ticketId);
   const [idempotencyKey] = useState(newClientKey);
   const [permalink, setPermalink] = useState("");
@@ -51,56 +46,44 @@ export default function MarkAnsweredDialog({
     );
   };
   return (
-    <Dialog
-      isOpen
-      onOpenChange={(isOpen) => {
-        if (!isOpen) onClose();
-      }}
+    <FormDialog
       title={t("title")}
       description={t("text")}
       size="md"
-      footer={
-        <>
-          <Button variant="ghost" onClick={onClose}>
-            {common("action.cancel")}
-          </Button>
-          <Button type="submit" form={formId} variant="primary" isBusy={mark.isPending}>
-            {t("confirm")}
-          </Button>
-        </>
-      }
+      confirm={t("confirm")}
+      isBusy={mark.isPending}
+      error={mark.error}
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <form id={formId} onSubmit={submit} className="flex flex-col gap-4" noValidate>
-        {mark.isError ? <ErrorState variant="inline" title={problemWords(mark.error)} /> : null}
-        <Field
-          label={t("link")}
-          error={isChecked && !isWebAddress(permalink) ? t("badLink") : undefined}
-        >
-          <Input
-            type="url"
-            inputMode="url"
-            placeholder="https://"
-            value={permalink}
-            maxLength={2000}
-            onChange={(event) => setPermalink(event.target.value)}
-          />
-        </Field>
-        <Field label={t("body")} hint={t("bodyHint")} isOptional>
-          <Textarea value={body} onChange={(event) => setBody(event.target.value)} />
-        </Field>
-        <Field label={t("then")}>
-          <Select
-            value={thenStatus}
-            onValueChange={setThenStatus}
-            options={AFTERWARDS.map((value) => ({
-              value,
-              label: common(`status.${value}`),
-              icon: <StatusMark status={value} />,
-            }))}
-          />
-        </Field>
-      </form>
-    </Dialog>
+      <Field
+        label={t("link")}
+        error={isChecked && !isWebAddress(permalink) ? t("badLink") : undefined}
+      >
+        <Input
+          type="url"
+          inputMode="url"
+          placeholder="https://"
+          value={permalink}
+          maxLength={2000}
+          onChange={(event) => setPermalink(event.target.value)}
+        />
+      </Field>
+      <Field label={t("body")} hint={t("bodyHint")} isOptional>
+        <Textarea value={body} onChange={(event) => setBody(event.target.value)} />
+      </Field>
+      <Field label={t("then")}>
+        <Select
+          value={thenStatus}
+          onValueChange={setThenStatus}
+          options={AFTERWARDS.map((value) => ({
+            value,
+            label: common(`status.${value}`),
+            icon: <StatusMark status={value} />,
+          }))}
+        />
+      </Field>
+    </FormDialog>
   );
 }
 

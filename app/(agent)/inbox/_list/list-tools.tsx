@@ -2,7 +2,7 @@
 
 import { ListFilter, PanelLeft, Search, SlidersHorizontal, X } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { type RefObject, useEffect, useRef, useState } from "react";
+import { type RefObject, useRef, useState } from "react";
 import { usePanels } from "@/ui/composites/panel-layout";
 import { Button } from "@/ui/primitives/button";
 import {
@@ -20,13 +20,13 @@ import {
   FilterChips,
   FilterFields,
 } from "../../../_client/parts/filter-controls";
+import { useTypedText } from "../../../_client/parts/use-typed-text";
 import { countFilters, defaultSort, type TicketSort } from "../../../_client/ticket-filters";
 import { type InboxValues, NO_FILTERS } from "../../../_client/ticket-params";
 import { useInbox } from "../inbox-state";
 import type { Density } from "./ticket-row";
 
 const SORTS = ["due", "latest", "oldest"] as const satisfies readonly TicketSort[];
-const SEARCH_PAUSE_MS = 250;
 
 interface ListToolsProps {
   density: Density;
@@ -113,24 +113,7 @@ interface SearchFieldProps {
 
 function SearchField({ input, value, onChange, onClose }: SearchFieldProps) {
   const t = useTranslations("inbox.tool");
-  const [text, setText] = useState(value);
-  const latest = useRef(onChange);
-  const given = useRef(value);
-  useEffect(() => {
-    latest.current = onChange;
-  });
-  useEffect(() => {
-    if (value !== given.current) setText(value);
-    given.current = value;
-  }, [value]);
-  useEffect(() => {
-    const timer = setTimeout(() => {
-      if (text.trim() === given.current) return;
-      given.current = text.trim();
-      latest.current(text.trim());
-    }, SEARCH_PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [text]);
+  const { text, setText, settle } = useTypedText(value, onChange);
 
   return (
     // biome-ignore lint/a11y/useSemanticElements: `search` is not known to every screen reader yet
@@ -139,8 +122,7 @@ function SearchField({ input, value, onChange, onClose }: SearchFieldProps) {
       className="min-w-0 flex-1"
       onSubmit={(event) => {
         event.preventDefault();
-        given.current = text.trim();
-        onChange(text.trim());
+        settle();
         input.current?.blur();
       }}
     >
