@@ -1,5 +1,6 @@
 import { withPlatform } from "@/infra/db/with-platform";
 import { log } from "@/infra/log";
+import { systemClock } from "@/kernel/clock";
 import { newOpaqueId } from "@/kernel/ids";
 
 const EVERY_MS = 5_000;
@@ -7,11 +8,11 @@ const EVERY_MS = 5_000;
 /** Writes that this worker is alive, so that readiness can tell; returns how to stop. */
 export function startHeartbeat(): () => Promise<void> {
   const workerId = newOpaqueId();
-  const startedAt = new Date();
+  const startedAt = systemClock.now();
   const beat = async () => {
     try {
       await withPlatform(async (tx) => {
-        const now = new Date();
+        const now = systemClock.now();
         await tx.workerHeartbeat.upsert({
           where: { workerId },
           create: { workerId, startedAt, seenAt: now },

@@ -1,4 +1,4 @@
-import { closeDatabase } from "@/infra/db";
+import { closeDatabase, database, timeFollowed } from "@/infra/db";
 import { closeLive } from "@/infra/live";
 import { log } from "@/infra/log";
 import { closeMetrics, startMetricsServer } from "@/infra/metrics";
@@ -9,6 +9,8 @@ import { runWorkers } from "./run-workers";
 /** How long a running job may take to end after a signal, in milliseconds. */
 const GRACE_MS = 25_000;
 
+database();
+await timeFollowed();
 const stopHeartbeat = startHeartbeat();
 const workers = await runWorkers();
 const metricsServer = await startMetricsServer();

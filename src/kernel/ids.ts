@@ -1,10 +1,11 @@
 import { randomBytes, randomUUID } from "node:crypto";
+import { systemTimeMs } from "./clock";
 
 /**
  * A UUID of version 7 (RFC 9562): 48 bits of Unix milliseconds, then 74 random bits.
  * Ids made later sort later, so primary keys fill their index at one end.
  */
-export function newId(now: number = Date.now()): string {
+export function newId(now: number = systemTimeMs()): string {
   const bytes = randomBytes(16);
   bytes.writeUIntBE(now, 0, 6);
   bytes[6] = 0x70 | ((bytes[6] as number) & 0x0f);

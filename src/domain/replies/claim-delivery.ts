@@ -4,12 +4,7 @@ import { findAnswerableMention, recordEvents } from "@/domain/tickets";
 import type { TenantContext } from "@/infra/db";
 import { AppError } from "@/kernel/errors";
 import { findOutboxRow, hintDelivery, type OutboxRow, updateOutbox } from "./outbox-rows";
-
-/**
- * How long one step may take before another worker may take over, in milliseconds: longer than the
- * longest request a connector makes.
- */
-export const LEASE_MS = 180_000;
+import { LEASE_MS } from "./rules/lease";
 
 /** How long a reply waits before it looks again whether its channel is back, in milliseconds. */
 const CHANNEL_WAIT_MS = 60_000;

@@ -4,6 +4,7 @@ import { log } from "@/infra/log";
 import { metrics } from "@/infra/metrics";
 import type { Clock } from "@/kernel/clock";
 import { type Claim, claimDelivery } from "./claim-delivery";
+import { holdLease } from "./hold-lease";
 import { type DeliveryStep, recordDelivery } from "./record-delivery";
 
 export interface DeliveryEnvironment {
@@ -17,7 +18,8 @@ const UNIQUE_VIOLATION = /\b(P2002|23505)\b|Unique constraint failed/;
 /**
  * One step of one reply. Claim, then talk to the platform outside every transaction, then record:
  * - a crash before the claim commits: nothing happened, the sweep brings the job again;
- * - a crash between claim and answer: the lease runs out, the next step looks before it sends;
+ * - a crash between claim and answer: the lease is renewed no more and runs out, the next step looks
+ *   before it sends;
  * - a crash between answer and record: the same; what was published is found, not sent twice.
  */
 export async function deliverReply(
@@ -29,6 +31,7 @@ export async function deliverReply(
     actor: { kind: "system", name: "delivery" },
     clock: environment.clock,
   };
+  const claimedAtMs = performance.now();
   const result = await withTenant(scope, (ctx) => claimDelivery(ctx, job.outboxId));
   switch (result.kind) {
     case "nothing":
@@ -37,9 +40,12 @@ export async function deliverReply(
       return record(scope, (ctx) => recordImpossible(ctx, job.outboxId, result.reason));
     case "claimed": {
       const { claim } = result;
-      const outcome = await takeStep(claim, environment.connectorRuntime);
+      const runtime = environment.connectorRuntime;
+      const lease = holdLease(scope, claim, claimedAtMs, runtime.fetch);
+      const outcome = await takeStep(claim, { ...runtime, fetch: lease.fetch });
+      const leaseUntil = await lease.release();
       await record(scope, (ctx) =>
-        recordDelivery(ctx, { outboxId: claim.outboxId, leaseUntil: claim.leaseUntil, outcome }),
+        recordDelivery(ctx, { outboxId: claim.outboxId, leaseUntil, outcome }),
       );
       metrics().deliveries.inc({ platform: claim.connector.platform, outcome: outcome.kind });
       return;

@@ -1,5 +1,6 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import { config } from "@/infra/config";
+import { followTime, isTimeToLook, timeFollowed } from "./follow-time";
 import { Prisma, PrismaClient } from "./generated/client";
 
 export type Tx = Prisma.TransactionClient;
@@ -40,12 +41,15 @@ export function database(): Clients {
     app: connect(config().appDatabaseUrl, config().databasePoolSize, 30_000),
     platform: connect(config().platformDatabaseUrl, 4, 15_000),
   };
-  return holder.echolotDatabase;
+  const clients = holder.echolotDatabase;
+  if (isTimeToLook()) void followTime(clients.platform);
+  return clients;
 }
 
 /** Ends both pools; the next `database()` connects anew. */
 export async function closeDatabase(): Promise<void> {
   const clients = holder.echolotDatabase;
   holder.echolotDatabase = undefined;
+  await timeFollowed();
   await Promise.all([clients?.app.$disconnect(), clients?.platform.$disconnect()]);
 }

@@ -1,4 +1,5 @@
 export { closeDatabase, database, emptySql, joinSql, type Sql, sql, type Tx } from "./client";
+export { timeFollowed } from "./follow-time";
 export { gather } from "./gather";
 export { insertForTenant } from "./tenant-statement";
 export {

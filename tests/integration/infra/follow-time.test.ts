@@ -1,0 +1,37 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { closeDatabase, database, timeFollowed } from "@/infra/db";
+import { steerSystemClock, systemClock } from "@/kernel/clock";
+import { newId } from "@/kernel/ids";
+
+const realNow = Date.now;
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  steerSystemClock(0);
+});
+
+async function openOnMachineThatIs(offMs: number): Promise<void> {
+  await closeDatabase();
+  delete (globalThis as { echolotTime?: unknown }).echolotTime;
+  vi.spyOn(Date, "now").mockImplementation(() => realNow() + offMs);
+  database();
+  await timeFollowed();
+}
+
+describe("the time of a process", () => {
+  it.each([300_000, -300_000])(
+    "is the database's where the machine's is %i ms off",
+    async (off) => {
+      await openOnMachineThatIs(off);
+      expect(Math.abs(systemClock.now().getTime() - realNow())).toBeLessThan(1_000);
+      const idMs = Number.parseInt(newId().replaceAll("-", "").slice(0, 12), 16);
+      expect(Math.abs(idMs - realNow())).toBeLessThan(1_000);
+    },
+  );
+
+  it("is the machine's own where both agree", async () => {
+    await openOnMachineThatIs(0);
+    vi.spyOn(Date, "now").mockReturnValue(1_700_000_000_000);
+    expect(systemClock.now().getTime()).toBe(1_700_000_000_000);
+  });
+});

@@ -1,0 +1,99 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { claimDelivery } from "@/domain/replies/claim-delivery";
+import { holdLease } from "@/domain/replies/hold-lease";
+import { LEASE_MS } from "@/domain/replies/rules/lease";
+import { answerWith, DeliveryScene } from "../../support/deliveries";
+import { fakePlatform } from "../../support/fake-connector";
+
+vi.mock("@/connectors/registry", async () =>
+  (await import("../../support/fake-connector")).fakeRegistry(),
+);
+
+let scene: DeliveryScene;
+
+beforeEach(async () => {
+  scene = await DeliveryScene.open();
+});
+
+afterEach(() => vi.restoreAllMocks());
+
+describe("the lease of a reply that is being sent", () => {
+  it("is renewed while the platform takes its time, and nobody else takes over", async () => {
+    const { outboxId } = await scene.queueReply();
+    let answer: () => void = () => undefined;
+    fakePlatform.deliver = () =>
+      new Promise((resolve) => {
+        answer = () => resolve({ kind: "delivered", externalId: `own-slow-${outboxId}` });
+      });
+    const sending = scene.deliver(outboxId);
+    await expect.poll(async () => (await scene.outboxRow(outboxId)).state).toBe("sending");
+    const first = (await scene.outboxRow(outboxId)).leaseUntil?.getTime() ?? 0;
+    scene.clock.advance(LEASE_MS - 1);
+    await expect
+      .poll(async () => (await scene.outboxRow(outboxId)).leaseUntil?.getTime(), { timeout: 8_000 })
+      .toBe(first + LEASE_MS - 1);
+    scene.clock.advance(LEASE_MS - 1);
+    await scene.deliver(outboxId);
+    expect(fakePlatform.searched).toHaveLength(0);
+
+    answer();
+    await sending;
+    expect((await scene.outboxRow(outboxId)).state).toBe("done");
+    expect(fakePlatform.sent).toHaveLength(1);
+  });
+
+  it("runs out soon after its worker died, and the next one looks before it sends", async () => {
+    const { outboxId } = await scene.queueReply();
+    await scene.inTenant((ctx) => claimDelivery(ctx, outboxId));
+    scene.clock.advance(21_000);
+    fakePlatform.findDelivered = () => ({ kind: "found", externalId: `own-dead-${outboxId}` });
+    await scene.deliver(outboxId);
+    expect(fakePlatform.sent).toHaveLength(0);
+    expect((await scene.outboxRow(outboxId)).state).toBe("done");
+  });
+
+  it("lets a worker that stood still send nothing once another may have taken over", async () => {
+    const { outboxId } = await scene.queueReply();
+    const claimedAtMs = performance.now();
+    const claimed = await scene.inTenant((ctx) => claimDelivery(ctx, outboxId));
+    if (claimed.kind !== "claimed") throw new Error("not claimed");
+    const send = vi.fn<typeof fetch>(async () => new Response("taken"));
+    const lease = holdLease(scene.scope, claimed.claim, claimedAtMs, send);
+    await lease.fetch("https://platform.example/");
+    expect(send).toHaveBeenCalledTimes(1);
+
+    vi.spyOn(performance, "now").mockReturnValue(claimedAtMs + 6_000);
+    await expect(lease.fetch("https://platform.example/")).rejects.toMatchObject({
+      requestSent: false,
+    });
+    expect(send).toHaveBeenCalledTimes(1);
+    await lease.release();
+  });
+
+  it("is not renewed once somebody else holds the reply, and what the first one would still send stays", async () => {
+    const { outboxId } = await scene.queueReply();
+    const claimedAtMs = performance.now();
+    const claimed = await scene.inTenant((ctx) => claimDelivery(ctx, outboxId));
+    if (claimed.kind !== "claimed") throw new Error("not claimed");
+    const send = vi.fn<typeof fetch>(async () => new Response("taken"));
+    const lease = holdLease(scene.scope, claimed.claim, claimedAtMs, send);
+    scene.clock.advance(LEASE_MS + 1);
+    answerWith({ kind: "delivered", externalId: `own-second-${outboxId}` });
+    await scene.inTenant((ctx) => claimDelivery(ctx, outboxId));
+    const second = (await scene.outboxRow(outboxId)).leaseUntil;
+    await expect
+      .poll(
+        () =>
+          lease.fetch("https://platform.example/").then(
+            () => "sent",
+            () => "kept",
+          ),
+        {
+          timeout: 8_000,
+        },
+      )
+      .toBe("kept");
+    await lease.release();
+    expect((await scene.outboxRow(outboxId)).leaseUntil).toEqual(second);
+  });
+});
