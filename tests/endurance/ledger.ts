@@ -79,7 +79,7 @@ export async function latencies(
 ): Promise<number[]> {
   const rows = await stage.ask<{ id: string; at: Date }>(
     `SELECT m.external_id AS id, e.processed_at AS at FROM message m
-     JOIN inbound_event e ON e.tenant_id = m.tenant_id AND e.channel_id = m.channel_id
+     JOIN processed_event e ON e.tenant_id = m.tenant_id AND e.channel_id = m.channel_id
        AND e.event_key LIKE 'push:feed:' || m.external_id || ':%'
      WHERE m.channel_id = $1::uuid AND m.kind = 'mention'`,
     [place.channelId],

@@ -23,6 +23,8 @@ vi.mock("@/connectors/registry", async () =>
 const OF_NO_TENANT = ["_prisma_migrations", "throttle", "worker_heartbeat"];
 /** A person belongs to several tenants, so naming one is no reference across them. */
 const ACROSS_TENANTS = ["member_person_id_fkey"];
+/** Run with their owner's rights too, show no row, and are not the product's role's to call. */
+const UPKEEP = ["drop_oldest_partition", "forget_receipts", "prepare_partitions"];
 /** What the platform role may write: signing in happens before a tenant is known. */
 const WRITABLE_BY_PLATFORM = ["api_token", "invitation", "member", "person", "tenant"];
 
@@ -111,13 +113,23 @@ describe("another company's rows", () => {
     });
   });
 
+  it("cannot be dropped by the upkeep of partitions: only the platform's role may ask for it", async () => {
+    const { rows } = await owner.query<{ name: string; forApp: boolean; forPlatform: boolean }>(
+      `SELECT proname AS name, has_function_privilege('echolot_app', oid, 'EXECUTE') AS "forApp",
+         has_function_privilege('echolot_platform', oid, 'EXECUTE') AS "forPlatform"
+       FROM pg_proc WHERE proname = ANY($1) ORDER BY proname`,
+      [UPKEEP],
+    );
+    expect(rows).toEqual(UPKEEP.map((name) => ({ name, forApp: false, forPlatform: true })));
+  });
+
   it("are not found by the searches that run with their owner's rights", async () => {
     const { rows } = await owner.query<{ name: string }>(
       `SELECT proname AS name FROM pg_proc
         WHERE prosecdef AND pronamespace = 'public'::regnamespace ORDER BY proname`,
     );
     const searches = ["search_contact_ids", "search_ticket_ids"];
-    expect(rows.map(({ name }) => name)).toEqual(searches);
+    expect(rows.map(({ name }) => name)).toEqual([...UPKEEP, ...searches]);
     for (const search of searches) {
       const statement = `SELECT * FROM ${search}($1, 100)`;
       const count = (tenantId: string | null) =>

@@ -13,6 +13,14 @@ interface Table {
   owner: string;
 }
 
+interface Partition {
+  name: string;
+  schema: string;
+  isForced: boolean;
+  isOpen: boolean;
+  policies: string[];
+}
+
 let tables: Table[] = [];
 
 beforeAll(async () => {
@@ -49,11 +57,31 @@ describe("the schema", () => {
     );
     for (const table of tables.filter((each) => each.hasTenant)) {
       const policies = rows.filter(
-        (row) => row.tablename === table.name && !row.roles.includes("echolot_platform"),
+        (row) => row.tablename === table.name && /\b(public|echolot_app)\b/.test(row.roles),
       );
       expect(policies, table.name).toHaveLength(1);
       expect(policies[0]?.qual).toContain("tenant_id = app_tenant_id()");
       expect(policies[0]?.check).toContain("tenant_id = app_tenant_id()");
+    }
+  });
+
+  it("guards every partition as its table is guarded, and lets no runtime role name one", async () => {
+    const { rows } = await owner.query<Partition>(`
+      SELECT c.relname AS name, c.relrowsecurity AND c.relforcerowsecurity AS "isForced",
+        has_schema_privilege('echolot_app', n.oid, 'USAGE')
+          OR has_schema_privilege('echolot_platform', n.oid, 'USAGE')
+          OR has_any_column_privilege('echolot_app', c.oid, 'SELECT')
+          OR has_any_column_privilege('echolot_platform', c.oid, 'SELECT') AS "isOpen",
+        n.nspname AS schema,
+        (SELECT array_agg(p.qual || ' / ' || p.with_check) FROM pg_policies p
+          WHERE p.schemaname = n.nspname AND p.tablename = c.relname) AS policies
+      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE c.relispartition AND c.relkind IN ('r', 'p')`);
+    expect(rows.length).toBeGreaterThan(5);
+    for (const { name, ...partition } of rows) {
+      const policies = ["(tenant_id = app_tenant_id()) / (tenant_id = app_tenant_id())"];
+      const guarded = { isForced: true, isOpen: false, schema: "partitions", policies };
+      expect(partition, name).toEqual(guarded);
     }
   });
 
@@ -111,7 +139,7 @@ describe("the schema", () => {
   it("keeps the contents of tickets from the platform role", async () => {
     const { rows } = await owner.query<{ table: string }>(`
       SELECT c.relname AS table FROM pg_class c
-      WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
+      WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
         AND has_any_column_privilege('echolot_platform', c.oid, 'SELECT')`);
     const readable = rows.map((row) => row.table);
     for (const table of [
@@ -122,6 +150,7 @@ describe("the schema", () => {
       "ticket",
       "ticket_event",
       "notification",
+      "processed_event",
     ]) {
       expect(readable).not.toContain(table);
     }

@@ -120,8 +120,13 @@ async function processEvents(
   const now = ctx.clock.now();
   const done = ready.filter((event) => !failedIds.has(event.id) && !waitingIds.has(event.id));
   await ctx.tx.$executeRaw`
-    UPDATE inbound_event SET state = 'done', processed_at = ${now}, error = NULL
-    WHERE tenant_id = ${ctx.tenantId}::uuid AND id = ANY(${done.map((event) => event.id)}::uuid[])`;
+    WITH done AS (
+      DELETE FROM inbound_event
+      WHERE tenant_id = ${ctx.tenantId}::uuid AND id = ANY(${done.map((event) => event.id)}::uuid[])
+      RETURNING id, channel_id, event_key, source, payload, received_at
+    )
+    INSERT INTO processed_event (tenant_id, id, channel_id, event_key, source, payload, received_at, processed_at)
+    SELECT ${ctx.tenantId}::uuid, id, channel_id, event_key, source, payload, received_at, ${now} FROM done`;
   if (waitingIds.size > 0) {
     await ctx.tx.$executeRaw`
       UPDATE inbound_event SET attempts = attempts + 1, next_attempt_at = ${new Date(now.getTime() + WAIT_MS)}

@@ -18,9 +18,8 @@ export async function storeEvents(
 ): Promise<number> {
   if (events.length === 0) return 0;
   const now = ctx.clock.now();
-  const stored = await ctx.tx.$executeRaw(
-    insertion({ tenantId: ctx.tenantId, channelId }, source, events, now, emptySql),
-  );
+  const insert = insertion({ tenantId: ctx.tenantId, channelId }, source, events, now, emptySql);
+  const stored = await ctx.tx.$executeRaw`WITH ${insert}`;
   if (stored > 0) {
     await ctx.tx.$executeRaw`
       UPDATE channel SET last_event_at = ${now}
@@ -44,28 +43,44 @@ export async function storeEventsAtOnce(
   if (events.length === 0) return false;
   const stored = await insertForTenant(
     channel.tenantId,
-    insertion(channel, "webhook", events, clock.now(), sql`tenant,`),
+    sql`, ${insertion(channel, "webhook", events, clock.now(), sql`tenant,`)}`,
   );
   if (stored > 0) await enqueue(DrainInbox, { tenantId: channel.tenantId });
   return stored > 0;
 }
 
+/**
+ * A receipt for each key, and the event itself for each key that had none: what came before is told by
+ * the receipt, wherever the event is by now.
+ */
 function insertion(
   { tenantId, channelId }: ChannelRef,
   source: "webhook" | "poll",
   events: readonly RawEvent[],
   now: Date,
-  first: Sql,
+  tenant: Sql,
 ): Sql {
+  const byKey = new Map<string, RawEvent>();
+  for (const event of events) {
+    const key = storable(event.key);
+    if (!byKey.has(key)) byKey.set(key, event);
+  }
   return sql`
+    incoming AS MATERIALIZED (
+      SELECT u.id, u.event_key, event_key_hash(u.event_key) AS key_hash, u.payload
+      FROM unnest(
+        ${Array.from(byKey, () => newId())}::uuid[],
+        ${[...byKey.keys()]}::text[],
+        ${Array.from(byKey.values(), (event) => storablePayload(event.payload))}::text[]
+      ) AS u(id, event_key, payload)
+    ), fresh AS (
+      INSERT INTO event_receipt (tenant_id, channel_id, key_hash, received_at)
+      SELECT ${tenantId}::uuid, ${channelId}::uuid, incoming.key_hash, ${now} FROM ${tenant} incoming
+      ON CONFLICT (tenant_id, channel_id, key_hash) DO NOTHING RETURNING key_hash
+    )
     INSERT INTO inbound_event (tenant_id, id, channel_id, event_key, source, payload, received_at, next_attempt_at)
-    SELECT ${tenantId}::uuid, u.id, ${channelId}::uuid, u.event_key, ${source}, u.payload::jsonb, ${now}, ${now}
-    FROM ${first} unnest(
-      ${events.map(() => newId())}::uuid[],
-      ${events.map((event) => storable(event.key))}::text[],
-      ${events.map((event) => storablePayload(event.payload))}::text[]
-    ) AS u(id, event_key, payload)
-    ON CONFLICT (tenant_id, channel_id, event_key) DO NOTHING`;
+    SELECT ${tenantId}::uuid, id, ${channelId}::uuid, event_key, ${source}, payload::jsonb, ${now}, ${now}
+    FROM incoming JOIN fresh USING (key_hash)`;
 }
 
 /** Postgres takes neither NUL nor half a surrogate pair: they become U+FFFD, the rest is kept. */

@@ -1,2 +1,2 @@
 /** The newest folder in prisma/migrations; a test holds the two together. */
-export const LATEST_MIGRATION = "20261122010000_apply_changed_targets";
+export const LATEST_MIGRATION = "20261122040000_partition_raw_events";

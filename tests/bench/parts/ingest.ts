@@ -60,7 +60,9 @@ export async function ingest(stage: Stage): Promise<Result[]> {
 }
 
 async function empty(owner: Client): Promise<void> {
-  await owner.query("TRUNCATE ticket, message, contact, inbound_event CASCADE; CHECKPOINT");
+  await owner.query(
+    "TRUNCATE ticket, message, contact, inbound_event, event_receipt, processed_event CASCADE; CHECKPOINT",
+  );
 }
 
 async function untilDrained(owner: Client): Promise<void> {

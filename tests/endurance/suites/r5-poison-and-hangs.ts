@@ -119,7 +119,7 @@ function poisonous(place: Place, plan: Plan): Item[] {
 async function countSetAside(stage: Stage, place: Place): Promise<number> {
   const [row] = await stage.ask<{ count: number }>(
     `SELECT count(*)::int AS count FROM inbound_event
-     WHERE channel_id = $1::uuid AND state NOT IN ('pending', 'done')`,
+     WHERE channel_id = $1::uuid AND state <> 'pending'`,
     [place.channelId],
   );
   return row?.count ?? 0;

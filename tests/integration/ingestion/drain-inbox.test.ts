@@ -136,7 +136,13 @@ describe("drainInbox", () => {
     await drainInbox(admin.tenantId, clock);
     await store([mention("1", minute(0))], ["later"]);
     await drainInbox(admin.tenantId, clock);
-    expect(await count("inbound_event WHERE tenant_id = $1")).toBe(3);
+    await store([mention("1", minute(0)), mention("1", minute(0))], ["by-poll", "twice"]);
+    await store([mention("1", minute(0)), mention("1", minute(0))], ["twice", "twice"]);
+    expect(await count("inbound_event WHERE tenant_id = $1")).toBe(1);
+    await drainInbox(admin.tenantId, clock);
+    expect(await count("inbound_event WHERE tenant_id = $1")).toBe(0);
+    expect(await count("processed_event WHERE tenant_id = $1")).toBe(4);
+    expect(await count("event_receipt WHERE tenant_id = $1")).toBe(4);
     expect(await count("message WHERE tenant_id = $1")).toBe(1);
     expect(await tickets()).toMatchObject([{ mention_count: 1 }]);
   });
