@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const WITH_SERVICES = ["integration", "http", "tenancy"];
+const WITH_SERVICES = ["integration", "http", "tenancy", "secure"];
 
 /** One project per folder of guarantees; those with services give every file its own database. */
 function project(name: string) {
@@ -37,6 +37,7 @@ export default defineConfig({
       "contract",
       "tenancy",
       "endurance",
+      "secure",
       "architecture",
     ].map(project),
   },

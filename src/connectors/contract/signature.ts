@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
+import { parseBoundedJson } from "@/kernel/bounded-json";
 
 /** HMAC-SHA256 over the exact bytes received. */
 export function hmacSha256(secret: string, bytes: Uint8Array, encoding: "hex" | "base64"): string {
@@ -20,12 +21,8 @@ export function isSignedBy(
 
 /** A genuine body as a JSON object; null when it is none. */
 export function jsonObject(bytes: Uint8Array): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(new TextDecoder().decode(bytes));
-    return typeof value === "object" && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : null;
-  } catch {
-    return null;
-  }
+  const value = parseBoundedJson(new TextDecoder().decode(bytes));
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : null;
 }

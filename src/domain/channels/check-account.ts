@@ -53,7 +53,7 @@ function readForm(connector: Connector, values: Record<string, string>): Channel
       if (field.required) issues.push({ path: `values.${field.name}`, message: "is required" });
       continue;
     }
-    if (field.kind === "url" && !/^https?:\/\/[^\s@]+$/i.test(value)) {
+    if (field.kind === "url" && !isHttpAddress(value)) {
       issues.push({ path: `values.${field.name}`, message: "must be an http(s) address" });
       continue;
     }
@@ -69,6 +69,10 @@ function readForm(connector: Connector, values: Record<string, string>): Channel
   }
   if (issues.length > 0) throw new AppError("invalid", "Some fields need attention.", { issues });
   return { accountId, baseUrl, credentials: connector.credentials.parse(credentials), settings };
+}
+
+function isHttpAddress(value: string): boolean {
+  return /^https?:\/\/[^\s@]+$/i.test(value) && URL.canParse(value);
 }
 
 function refusal(error: unknown): unknown {

@@ -88,9 +88,13 @@ export function storable(text: string): string {
   return text.replaceAll("\u0000", "\uFFFD").toWellFormed();
 }
 
-/** The same for every text in a payload, as JSON that `jsonb` takes. */
+/** The same for every text and every name in a payload, as JSON that `jsonb` takes. */
 export function storablePayload(payload: Record<string, unknown>): string {
-  return JSON.stringify(payload, (_key, value: unknown) =>
+  const json = JSON.stringify(payload, (_key, value: unknown) =>
     typeof value === "string" ? storable(value) : value,
-  ).replaceAll("\\u0000", "\\ufffd");
+  );
+  return json.includes("\\u") ? json.replace(UNSTORABLE_ESCAPE, "$1\\ufffd") : json;
 }
+
+/** `JSON.stringify` escapes half a surrogate pair; an even number of backslashes before is text. */
+const UNSTORABLE_ESCAPE = /(?<!\\)((?:\\\\)*)\\u(?:0000|d[89a-f][0-9a-f]{2})/g;

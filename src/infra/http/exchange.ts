@@ -1,3 +1,4 @@
+import { parseBoundedJson } from "@/kernel/bounded-json";
 import { OutboundRefusedError } from "./outbound-errors";
 
 /** What came of one HTTP exchange; never throws for what the network or the server did. */
@@ -20,7 +21,7 @@ export async function exchange(
       status: response.status,
       headers: response.headers,
       text,
-      json: parseJson(text),
+      json: parseBoundedJson(text),
     };
   } catch (error) {
     return {
@@ -29,14 +30,6 @@ export async function exchange(
       refused: error instanceof OutboundRefusedError,
       reason: error instanceof Error ? error.message : String(error),
     };
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
 
