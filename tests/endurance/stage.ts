@@ -89,8 +89,10 @@ export class Stage {
     await this.untilWorkersReady();
   }
 
-  async untilWorkersReady(): Promise<void> {
+  /** @returns how many run */
+  async untilWorkersReady(): Promise<number> {
     await until("workers", () => this.readyWorkers().length >= this.#wanted, 60_000);
+    return this.#wanted;
   }
 
   readyWorkers(): Worker[] {

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { signUp } from "@/domain/auth";
+import { foundTenant as foundAnotherTenant, signUp } from "@/domain/auth";
 import { seal } from "@/infra/crypto";
 import { withTenant } from "@/infra/db";
 import { newId } from "@/kernel/ids";
@@ -17,22 +17,55 @@ export interface Place {
 
 /** A company of its own. @returns its id */
 export async function foundTenant(): Promise<string> {
+  return (await foundCompany()).tenantId;
+}
+
+function foundCompany() {
   const name = randomBytes(5).toString("hex");
-  const { tenantId } = await signUp({
+  return signUp({
     company: `Firma ${name}`,
     name: "Anna Admin",
     email: `anna-${name}@example.org`,
     password: "correct horse battery",
   });
-  return tenantId;
 }
 
 /** A company with a Page whose platform is silent but for the webhooks sent here. */
 export async function openPlace(targets: { firstResponseMinutes?: number } = {}): Promise<Place> {
-  const tenantId = await foundTenant();
+  const { tenantId } = await foundCompany();
+  if (targets.firstResponseMinutes !== undefined) {
+    const { firstResponseMinutes } = targets;
+    await withTenant({ tenantId, actor: SYSTEM }, (ctx) =>
+      ctx.tx.tenant.update({
+        where: { id: tenantId },
+        data: { firstResponseMinutes, resolutionMinutes: null },
+      }),
+    );
+  }
+  return openPage(tenantId, await seal({ pageToken: "unused" }));
+}
+
+/** Many such companies; one person founded them all. */
+export async function openPlaces(count: number): Promise<Place[]> {
+  const { personId } = await foundCompany();
+  const credentials = await seal({ pageToken: "unused" });
+  const places: Place[] = [];
+  const open = async () => {
+    while (places.length < count) {
+      const place: Place = { tenantId: "", channelId: "", pageId: "" };
+      places.push(place);
+      const company = `Firma ${randomBytes(6).toString("hex")}`;
+      const { tenantId } = await foundAnotherTenant(personId, { company });
+      Object.assign(place, await openPage(tenantId, credentials));
+    }
+  };
+  await Promise.all(Array.from({ length: 4 }, open));
+  return places;
+}
+
+async function openPage(tenantId: string, credentials: string): Promise<Place> {
   const channelId = newId();
   const pageId = String(10n ** 14n + BigInt(`0x${randomBytes(5).toString("hex")}`));
-  const credentials = await seal({ pageToken: "unused" });
   await withTenant({ tenantId, actor: SYSTEM }, async (ctx) => {
     const now = ctx.clock.now();
     await ctx.tx.channel.create({
@@ -50,12 +83,6 @@ export async function openPlace(targets: { firstResponseMinutes?: number } = {})
         updatedAt: now,
       },
     });
-    if (targets.firstResponseMinutes !== undefined) {
-      await ctx.tx.tenant.update({
-        where: { id: tenantId },
-        data: { firstResponseMinutes: targets.firstResponseMinutes, resolutionMinutes: null },
-      });
-    }
   });
   return { tenantId, channelId, pageId };
 }
@@ -107,11 +134,11 @@ export function comment(below: Item, at = new Date()): Item {
 /** Mentions over the given places: every fourth adds to the post before it. */
 export function mentions(places: readonly Place[], count: number, at?: Date): Item[] {
   const items: Item[] = [];
-  while (items.length < count) {
-    const place = places[items.length % places.length] as Place;
+  for (let posts = 0; items.length < count; posts += 1) {
+    const place = places[posts % places.length] as Place;
     const first = post(place, items.length + 1, at);
     items.push(first);
-    if (items.length % 4 === 3 && items.length < count) items.push(comment(first, at));
+    if (posts % 4 === 3 && items.length < count) items.push(comment(first, at));
   }
   return items;
 }

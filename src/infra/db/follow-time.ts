@@ -1,12 +1,12 @@
 import { log } from "@/infra/log";
-import { steerSystemClock, systemClockOffsetMs } from "@/kernel/clock";
+import { fixSystemTime, systemTimeMs } from "@/kernel/clock";
 import type { PrismaClient } from "./generated/client";
 
 /** How often a process that is at work compares its clock with the database's, in milliseconds. */
 const LOOK_EVERY_MS = 10_000;
 /** Differences below this are the way to the database and back, not the clocks, in milliseconds. */
 const TOLERATED_MS = 20;
-/** From here on the machine's clock is worth a warning, in milliseconds. */
+/** From here on a difference is worth a warning, in milliseconds. */
 const WORTH_SAYING_MS = 1_000;
 
 interface Looking {
@@ -22,9 +22,9 @@ export function isTimeToLook(): boolean {
 }
 
 /**
- * Sets the process's clock by the database's, the one that all processes share. A machine whose clock
+ * Sets the process's time by the database's, the one that all processes share. A machine whose clock
  * is minutes off would otherwise record breaches before their deadline and take leases that their
- * holders still have. Keeps the last correction while the database is away; never throws.
+ * holders still have. Goes on from the last look while the database is away; never throws.
  */
 export function followTime(client: PrismaClient): Promise<void> {
   const looking = { lookedAtMs: performance.now(), current: look(client) };
@@ -42,15 +42,14 @@ async function look(client: PrismaClient): Promise<void> {
     const startedMs = performance.now();
     const [row] = await client.$queryRaw<{ at: number }[]>`
       SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS at`;
-    const here = Date.now();
-    if (row === undefined) return;
     const uncertaintyMs = (performance.now() - startedMs) / 2;
-    const offsetMs = Math.round(row.at + uncertaintyMs - here);
-    const known = systemClockOffsetMs();
-    if (Math.abs(offsetMs - known) <= uncertaintyMs + TOLERATED_MS) return;
-    steerSystemClock(offsetMs);
-    if (Math.abs(offsetMs - known) > WORTH_SAYING_MS) {
-      log.warn({ offsetMs }, "this machine's clock differs from the database's and is corrected");
+    if (row === undefined) return;
+    const believedMs = systemTimeMs();
+    const differenceMs = Math.round(row.at + uncertaintyMs) - believedMs;
+    const isWrong = Math.abs(differenceMs) > uncertaintyMs + TOLERATED_MS;
+    fixSystemTime(isWrong ? believedMs + differenceMs : believedMs);
+    if (Math.abs(differenceMs) > WORTH_SAYING_MS) {
+      log.warn({ differenceMs }, "this process's time differed from the database's: corrected");
     }
   } catch (error) {
     log.debug({ err: error }, "the database's time could not be read");

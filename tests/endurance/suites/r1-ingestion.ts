@@ -1,7 +1,7 @@
 import { countMentions, untilDrained } from "../ledger";
 import { bySize, type Outcome, patience, promised, type Size, type Suite } from "../outcome";
 import type { Stage } from "../stage";
-import { deliver, type Item, mentions, openPlace, type Place } from "../traffic";
+import { deliver, type Item, mentions, openPlaces, type Sent } from "../traffic";
 
 interface Plan {
   mentions: number;
@@ -9,6 +9,8 @@ interface Plan {
   workers: number;
   kills: number;
   flushes: number;
+  /** Jobs that are queued, at least, whenever Redis is emptied: one waits for each tenant. */
+  hints: number;
   redisKills: number;
   postgresKills: number;
 }
@@ -16,28 +18,31 @@ interface Plan {
 const PLANS: Record<Size, Plan> = {
   full: {
     mentions: 100_000,
-    tenants: 20,
+    tenants: 5_200,
     workers: 3,
     kills: 200,
     flushes: 5,
+    hints: 5_000,
     redisKills: 3,
     postgresKills: 3,
   },
   quick: {
     mentions: 3_000,
-    tenants: 5,
+    tenants: 320,
     workers: 2,
     kills: 12,
     flushes: 2,
+    hints: 300,
     redisKills: 1,
     postgresKills: 2,
   },
   short: {
     mentions: 500,
-    tenants: 2,
+    tenants: 45,
     workers: 2,
     kills: 2,
     flushes: 1,
+    hints: 40,
     redisKills: 1,
     postgresKills: 1,
   },
@@ -52,36 +57,31 @@ export const ingestion: Suite = {
   run,
 };
 
+interface Counted {
+  taken: number;
+  webhooks: number;
+  repeated: number;
+  killed: number;
+  /** Of each time Redis was emptied: how many jobs it held. */
+  flushed: number[];
+}
+
 async function run(stage: Stage, size: Size): Promise<Outcome> {
   const plan = bySize(size, PLANS);
-  const places: Place[] = [];
-  while (places.length < plan.tenants) places.push(await openPlace());
+  const places = await openPlaces(plan.tenants);
   await stage.keepWorkers(plan.workers);
   const items = mentions(places, plan.mentions);
-  const faults = planFaults(stage, plan);
-  const counted = { webhooks: 0, repeated: 0, hintsLost: 0 };
-  const share = Math.ceil(items.length / (faults.length + 1));
-  const last = items.length - share;
-  for (let start = 0, turn = 0; start < last; start += share, turn += 1) {
-    const part: Item[] = items.slice(start, Math.min(start + share, last));
-    const fault = faults[turn];
-    const [sent, hintsLost] = await Promise.all([
-      deliver(stage, part, { redelivered: 0.1 }),
-      fault?.() ?? 0,
-    ]);
-    counted.webhooks += sent.webhooks;
-    counted.repeated += sent.repeated;
-    counted.hintsLost += hintsLost;
+  const counted: Counted = { taken: 0, webhooks: 0, repeated: 0, killed: 0, flushed: [] };
+  let lastFaultAt = 0;
+  for (const { fault, share } of spread(plan)) {
+    const part = items.slice(counted.taken, counted.taken + share);
+    counted.taken += share;
+    lastFaultAt = await FAULTS[fault](stage, part, counted);
   }
-  // Last, nobody is there to work it off, every hint is lost, and nothing comes in that gives a new one.
-  await stage.killAllWorkers();
-  counted.webhooks += (await deliver(stage, items.slice(last), { redelivered: 0.1 })).webhooks;
-  counted.hintsLost += await stage.flushRedis();
-  await stage.keepWorkers(plan.workers);
-  const lastAt = Date.now();
   const drainedAt = await untilDrained(stage, places, 120_000);
   const count = await countMentions(stage, places, items);
-  const drainMs = drainedAt - lastAt;
+  const drainMs = drainedAt - lastFaultAt;
+  const fewest = Math.min(...counted.flushed);
   const expectedTickets = items.filter((item) => item.change.item === "post").length;
   return {
     injected: items.length,
@@ -90,9 +90,10 @@ async function run(stage: Stage, size: Size): Promise<Outcome> {
     doubled: count.doubled,
     drainMs,
     details: {
-      "workers killed": plan.kills + plan.workers,
-      "Redis emptied": plan.flushes + 1,
-      "hints lost by it": counted.hintsLost,
+      tenants: plan.tenants,
+      "workers killed": counted.killed,
+      "Redis emptied": counted.flushed.length,
+      "jobs lost by it, each at least": fewest,
       "Redis killed": plan.redisKills,
       "Postgres killed": plan.postgresKills,
       webhooks: counted.webhooks,
@@ -100,6 +101,10 @@ async function run(stage: Stage, size: Size): Promise<Outcome> {
       tickets: count.tickets,
     },
     failures: [
+      ...promised(
+        fewest >= plan.hints,
+        `Redis held ${fewest} jobs when it was emptied, less than ${plan.hints}: the run says little`,
+      ),
       ...promised(count.lost === 0, `${count.lost} mentions were lost`),
       ...promised(count.doubled === 0, `${count.doubled} facts are there twice`),
       ...promised(
@@ -114,27 +119,72 @@ async function run(stage: Stage, size: Size): Promise<Outcome> {
   };
 }
 
-/** The rarer faults spread evenly among the kills; each gives the number of hints it destroyed. */
-function planFaults(stage: Stage, plan: Plan): (() => Promise<number>)[] {
-  const kill = async () => {
-    await stage.killWorker();
-    return 0;
-  };
-  const faults: (() => Promise<number>)[] = Array.from({ length: plan.kills }, () => kill);
-  const rare = [
-    ...Array.from({ length: plan.flushes }, () => () => stage.flushRedis()),
-    ...Array.from({ length: plan.redisKills }, () => async () => {
-      await stage.killRedis();
-      return 0;
+type Fault = "kill" | "flush" | "kill redis" | "crash postgres" | "restart postgres";
+
+/** Each does its harm while `part` comes in. @returns when it was done, in epoch milliseconds */
+const FAULTS: Record<Fault, (stage: Stage, part: Item[], counted: Counted) => Promise<number>> = {
+  kill: (stage, part, counted) => {
+    counted.killed += 1;
+    return beside(stage, part, counted, () => stage.killWorker());
+  },
+  "kill redis": (stage, part, counted) => beside(stage, part, counted, () => stage.killRedis()),
+  "crash postgres": (stage, part, counted) =>
+    beside(stage, part, counted, () => stage.restartPostgres("crash")),
+  "restart postgres": (stage, part, counted) =>
+    beside(stage, part, counted, () => stage.restartPostgres("restart")),
+  // Nobody is there to work it off, every hint is lost, and nothing comes in that gives a new one.
+  flush: async (stage, part, counted) => {
+    const wanted = await stage.untilWorkersReady();
+    counted.killed += wanted;
+    await stage.killAllWorkers();
+    note(counted, await deliver(stage, part, { redelivered: 0.1 }));
+    counted.flushed.push(await stage.flushRedis());
+    const at = Date.now();
+    await stage.keepWorkers(wanted);
+    return at;
+  },
+};
+
+async function beside(
+  stage: Stage,
+  part: Item[],
+  counted: Counted,
+  harm: () => Promise<void>,
+): Promise<number> {
+  let at = 0;
+  const [sent] = await Promise.all([
+    deliver(stage, part, { redelivered: 0.1 }),
+    harm().then(() => {
+      at = Date.now();
     }),
-    ...Array.from({ length: plan.postgresKills }, (_, index) => async () => {
-      await stage.restartPostgres(index % 2 === 0 ? "crash" : "restart");
-      return 0;
-    }),
+  ]);
+  note(counted, sent);
+  return at;
+}
+
+function note(counted: Counted, sent: Sent): void {
+  counted.webhooks += sent.webhooks;
+  counted.repeated += sent.repeated;
+}
+
+/**
+ * The rarer faults spread evenly among the kills, a flush at the very end. At a flush a mention of
+ * every tenant waits, and with it a job of each; the rest is shared out evenly.
+ */
+function spread(plan: Plan): { fault: Fault; share: number }[] {
+  const rare: Fault[] = [
+    ...Array.from({ length: plan.flushes - 1 }, () => "flush" as const),
+    ...Array.from({ length: plan.redisKills }, () => "kill redis" as const),
+    ...Array.from({ length: plan.postgresKills }, (_, index) =>
+      index % 2 === 0 ? ("crash postgres" as const) : ("restart postgres" as const),
+    ),
   ];
+  const faults: Fault[] = Array.from({ length: plan.kills }, () => "kill");
   rare.forEach((fault, index) => {
-    const place = Math.round(((index + 1) * faults.length) / (rare.length + 1));
-    faults.splice(place, 0, fault);
+    faults.splice(Math.round(((index + 1) * faults.length) / (rare.length + 1)), 0, fault);
   });
-  return faults;
+  faults.push("flush");
+  const large = Math.ceil(plan.tenants * 1.25);
+  const small = Math.ceil((plan.mentions - large * plan.flushes) / (faults.length - plan.flushes));
+  return faults.map((fault) => ({ fault, share: fault === "flush" ? large : small }));
 }

@@ -9,17 +9,20 @@ import { foundTenant } from "../traffic";
 
 interface Plan {
   replies: number;
+  /** In each, all workers are killed in the middle of sending. */
   rounds: number;
   /** In each round so many answers of the platform never arrive. */
   unanswered: number;
-  /** False: dead workers' leases are waited for, three minutes each round. */
+  /** Once, a worker stands still in the middle of sending until others took over, and wakes up. */
+  hangs: boolean;
+  /** True: the leases of the dead are ended by hand in place of waiting for them. */
   endsLeases: boolean;
 }
 
 const PLANS: Record<Size, Plan> = {
-  full: { replies: 5_000, rounds: 5, unanswered: 8, endsLeases: false },
-  quick: { replies: 300, rounds: 4, unanswered: 6, endsLeases: true },
-  short: { replies: 20, rounds: 1, unanswered: 3, endsLeases: true },
+  full: { replies: 5_000, rounds: 25, unanswered: 8, hangs: true, endsLeases: false },
+  quick: { replies: 400, rounds: 4, unanswered: 6, hangs: true, endsLeases: false },
+  short: { replies: 20, rounds: 1, unanswered: 3, hangs: false, endsLeases: true },
 };
 
 const ACTOR = { kind: "system", name: "endurance" } as const;
@@ -71,34 +74,28 @@ async function run(stage: Stage, size: Size): Promise<Outcome> {
   facebook.fault({ fault: "drop_webhook", times: 100_000 });
 
   const written: Reply[] = [];
-  let dead = 0;
+  const killed = { workers: 0, beforeSending: 0, afterSending: 0 };
   const share = Math.ceil(ticketIds.length / plan.rounds);
   for (let round = 0; round < plan.rounds; round += 1) {
     facebook.fault({ fault: "accept_then_timeout", method: "POST", times: plan.unanswered });
     await stage.keepWorkers(2);
-    for (const ticketId of ticketIds.slice(round * share, (round + 1) * share)) {
-      written.push(await write(tenantId, ticketId));
+    const writing = writeAll(tenantId, ticketIds.slice(round * share, (round + 1) * share));
+    if (plan.hangs && round === 0) {
+      await untilSending(stage, tenantId, 1);
+      await hangUntilTakenOver(stage, tenantId);
+    } else {
+      await untilSending(stage, tenantId, plan.unanswered);
+      await sleep(200 * Math.random());
     }
-    await until(
-      "replies that were sent and not recorded",
-      async () => {
-        const [row] = await stage.ask<{ count: number }>(
-          `SELECT count(*)::int AS count FROM outbox WHERE tenant_id = $1::uuid AND state = 'sending'`,
-          [tenantId],
-        );
-        return (row?.count ?? 0) >= plan.unanswered;
-      },
-      30_000,
-    );
-    await sleep(100 * Math.random());
     await stage.killAllWorkers();
-    dead += 2;
-    const [held] = await stage.ask<{ count: number }>(
-      `SELECT count(*)::int AS count FROM outbox
-       WHERE tenant_id = $1::uuid AND state IN ('sending', 'checking') AND lease_until > now()`,
-      [tenantId],
-    );
-    if ((held?.count ?? 0) > 0 && plan.endsLeases) await endLeases(stage, tenantId);
+    killed.workers += 2;
+    written.push(...(await writing));
+    const published = new Set(facebook.replies(username).map((reply) => reply.text));
+    for (const text of await textsBeingSent(stage, tenantId)) {
+      if (published.has(text)) killed.afterSending += 1;
+      else killed.beforeSending += 1;
+    }
+    if (plan.endsLeases) await endLeases(stage, tenantId);
   }
   const lastAt = Date.now();
   await stage.keepWorkers(2);
@@ -135,8 +132,11 @@ async function run(stage: Stage, size: Size): Promise<Outcome> {
     doubled: tally.doubled,
     drainMs,
     details: {
-      "workers killed": dead,
+      "workers killed": killed.workers,
+      "replies they had claimed, not sent": killed.beforeSending,
+      "replies they had sent, not recorded": killed.afterSending,
       "answers that never came": plan.rounds * plan.unanswered,
+      "hung until others took over": plan.hangs ? 1 : 0,
       "held as unknown and shown": tally.unknown,
       "leases of the dead": plan.endsLeases ? "ended by hand" : "waited for",
     },
@@ -150,6 +150,50 @@ async function run(stage: Stage, size: Size): Promise<Outcome> {
       ),
     ],
   };
+}
+
+async function untilSending(stage: Stage, tenantId: string, count: number): Promise<void> {
+  await until(
+    "replies that were claimed and not recorded",
+    async () => (await textsBeingSent(stage, tenantId)).length >= count,
+    30_000,
+    10,
+  );
+}
+
+async function textsBeingSent(stage: Stage, tenantId: string): Promise<string[]> {
+  const rows = await stage.ask<{ text: string }>(
+    `SELECT m.body AS text FROM outbox o
+     JOIN message m ON m.tenant_id = o.tenant_id AND m.id = o.message_id
+     WHERE o.tenant_id = $1::uuid AND o.state = 'sending'`,
+    [tenantId],
+  );
+  return rows.map((row) => row.text);
+}
+
+/** The others look for what it was sending, send what they do not find, and then it goes on. */
+async function hangUntilTakenOver(stage: Stage, tenantId: string): Promise<void> {
+  const [hanging] = stage.readyWorkers();
+  if (hanging === undefined) throw new Error("no worker runs");
+  hanging.signal("SIGSTOP");
+  const held = await stage.ask<{ id: string }>(
+    `SELECT id FROM outbox WHERE tenant_id = $1::uuid AND state = 'sending'`,
+    [tenantId],
+  );
+  await until(
+    "others to take over",
+    async () => {
+      const left = await stage.ask<{ id: string }>(
+        `SELECT id FROM outbox WHERE id = ANY($1::uuid[]) AND state IN ('sending', 'pending')`,
+        [held.map((row) => row.id)],
+      );
+      return left.length === 0;
+    },
+    90_000,
+    200,
+  );
+  hanging.signal("SIGCONT");
+  await sleep(500);
 }
 
 async function openPage(stage: Stage, tenantId: string, username: string): Promise<void> {
@@ -169,6 +213,18 @@ async function openPage(stage: Stage, tenantId: string, username: string): Promi
   );
 }
 
+async function writeAll(tenantId: string, ticketIds: readonly string[]): Promise<Reply[]> {
+  const waiting = [...ticketIds];
+  const written: Reply[] = [];
+  const work = async () => {
+    for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) {
+      written.push(await write(tenantId, id));
+    }
+  };
+  await Promise.all([work(), work(), work(), work()]);
+  return written;
+}
+
 async function write(tenantId: string, ticketId: string): Promise<Reply> {
   const text = `Wir kümmern uns darum. Vorgang ${randomUUID()}`;
   const reply = await withTenant({ tenantId, actor: ACTOR }, (ctx) =>
@@ -184,7 +240,7 @@ async function write(tenantId: string, ticketId: string): Promise<Reply> {
   return { ticketId, messageId: reply.id, text };
 }
 
-/** Time passes for those who died: every holder of a lease was killed a moment ago. */
+/** Time passes for those who died: all workers were killed a moment ago. */
 async function endLeases(stage: Stage, tenantId: string): Promise<void> {
   await stage.ask(
     `UPDATE outbox SET lease_until = now() - interval '1 second', next_attempt_at = now()

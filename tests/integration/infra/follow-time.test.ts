@@ -1,13 +1,13 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { closeDatabase, database, timeFollowed } from "@/infra/db";
-import { steerSystemClock, systemClock } from "@/kernel/clock";
+import { fixSystemTime, systemClock } from "@/kernel/clock";
 import { newId } from "@/kernel/ids";
 
 const realNow = Date.now;
 
 afterEach(() => {
   vi.restoreAllMocks();
-  steerSystemClock(0);
+  fixSystemTime(null);
 });
 
 async function openOnMachineThatIs(offMs: number): Promise<void> {
@@ -29,9 +29,20 @@ describe("the time of a process", () => {
     },
   );
 
+  it.each([300_000, -300_000])(
+    "goes on where the machine's clock is set by %i ms meanwhile",
+    async (step) => {
+      await openOnMachineThatIs(0);
+      vi.spyOn(Date, "now").mockImplementation(() => realNow() + step);
+      expect(Math.abs(systemClock.now().getTime() - realNow())).toBeLessThan(1_000);
+    },
+  );
+
   it("is the machine's own where both agree", async () => {
     await openOnMachineThatIs(0);
-    vi.spyOn(Date, "now").mockReturnValue(1_700_000_000_000);
-    expect(systemClock.now().getTime()).toBe(1_700_000_000_000);
+    const before = Date.now();
+    const now = systemClock.now().getTime();
+    expect(now).toBeGreaterThanOrEqual(before);
+    expect(now).toBeLessThanOrEqual(Date.now());
   });
 });

@@ -13,6 +13,7 @@ export const FaultInput = z.strictObject({
     "reset_connection",
     "truncated",
     "huge",
+    "drip",
   ]),
   times: z.number().int().min(1).max(100_000).default(1),
   /** Only requests (or callback addresses) that contain this. */

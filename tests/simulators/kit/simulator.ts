@@ -41,9 +41,10 @@ export interface Simulator {
   close(): Promise<void>;
 }
 
-const REQUEST_LOG_LENGTH = 1000;
+const REQUEST_LOG_LENGTH = 10_000;
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
 const HOLD_MS = 60_000;
+const DRIP_MS = 100;
 
 /** Starts one simulated platform as a real HTTP server. */
 export async function startSimulator(
@@ -155,6 +156,8 @@ class Answerer {
         return truncate(response, await this.platform.handle(request));
       case "huge":
         return flood(response);
+      case "drip":
+        return drip(response, await this.platform.handle(request), fault.delayMs);
       case "slow":
         await delay(fault.delayMs, undefined, { ref: false });
         break;
@@ -209,6 +212,24 @@ function flood(response: ServerResponse): number {
   response.on("drain", more);
   more();
   return 200;
+}
+
+/** The whole answer, a few bytes at a time: never silent, and not done before `lastsMs`. */
+async function drip(
+  response: ServerResponse,
+  answer: SimResponse,
+  lastsMs: number,
+): Promise<number> {
+  const body = Buffer.from(answer.body ?? "");
+  const drops = Math.max(1, Math.ceil(lastsMs / DRIP_MS));
+  const size = Math.max(1, Math.ceil(body.length / drops));
+  response.writeHead(answer.status, { ...answer.headers, "content-length": body.length });
+  for (let start = 0; start < body.length && !response.destroyed; start += size) {
+    response.write(body.subarray(start, start + size));
+    await delay(DRIP_MS, undefined, { ref: false });
+  }
+  response.end();
+  return answer.status;
 }
 
 function write(response: ServerResponse, answer: SimResponse): number {
