@@ -7,6 +7,7 @@ const DOMAIN_LAYERS = [
   ["tickets"],
   ["replies"],
   ["ingestion"],
+  ["retention"],
   ["insights"],
 ];
 
@@ -16,6 +17,7 @@ const PLATFORM_IMPORTERS = [
   "^src/domain/auth/",
   "^src/domain/[^/]+/find-[^/]+\\.ts$",
   "^src/domain/ingestion/restore-work\\.ts$",
+  "^src/domain/retention/keep-partitions\\.ts$",
   "^src/domain/tenancy/join-by-invitation\\.ts$",
   "^workers/",
   "^src/cli/",

@@ -1,4 +1,5 @@
 import { RestoreWork } from "@/domain/ingestion";
+import { KeepRetention } from "@/domain/retention";
 import { SlaSweep } from "@/domain/sla";
 import type { JobDefinition } from "@/infra/queue";
 
@@ -11,4 +12,5 @@ export interface Schedule {
 export const schedules: readonly Schedule[] = [
   { job: RestoreWork, everyMs: 2_000 },
   { job: SlaSweep, everyMs: 500 },
+  { job: KeepRetention, everyMs: 600_000 },
 ] as unknown as readonly Schedule[];

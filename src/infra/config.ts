@@ -25,6 +25,9 @@ const list = z
       .filter((entry) => entry !== ""),
   );
 
+const days = (least: number, otherwise: number) =>
+  z.coerce.number().int().min(least).max(36_500).default(otherwise);
+
 const Environment = z.object({
   DATABASE_URL: postgresUrl.optional(),
   APP_DATABASE_URL: postgresUrl.optional(),
@@ -54,6 +57,12 @@ const Environment = z.object({
   METRICS_TOKEN: z.string().min(16, "must have at least 16 characters").optional(),
   METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   METRICS_HOST: z.string().default("127.0.0.1"),
+  RETENTION_RAW_DAYS: days(7, 30),
+  RETENTION_RECEIPT_DAYS: days(60, 400),
+  RETENTION_AUDIT_DAYS: days(31, 730),
+  RETENTION_NOTIFICATION_DAYS: days(7, 90),
+  RETENTION_VERSION_DAYS: days(7, 365),
+  RETENTION_OUTBOX_DAYS: days(7, 90),
   NODE_ENV: z.string().default("development"),
 });
 
@@ -98,7 +107,23 @@ export interface Config {
   metricsToken: string | undefined;
   /** Where a worker answers for its own figures; undefined: nowhere. */
   metricsListener: { host: string; port: number } | undefined;
+  retention: Retention;
   isProduction: boolean;
+}
+
+/** For how many days the installation keeps what nobody needs any more. */
+export interface Retention {
+  /** Payloads as the platforms sent them, once they were worked off. */
+  rawDays: number;
+  /** That an event came before: longer than any platform delivers again. */
+  receiptDays: number;
+  auditDays: number;
+  /** Read notifications; unread ones four times as long. */
+  notificationDays: number;
+  /** Earlier texts of edited mentions. */
+  versionDays: number;
+  /** How replies went out; the replies themselves stay. */
+  outboxDays: number;
 }
 
 let memo: Config | undefined;
@@ -143,6 +168,14 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
     workerConcurrency: env.WORKER_CONCURRENCY,
     metricsToken: env.METRICS_TOKEN,
     metricsListener: metricsListener(env),
+    retention: {
+      rawDays: env.RETENTION_RAW_DAYS,
+      receiptDays: env.RETENTION_RECEIPT_DAYS,
+      auditDays: env.RETENTION_AUDIT_DAYS,
+      notificationDays: env.RETENTION_NOTIFICATION_DAYS,
+      versionDays: env.RETENTION_VERSION_DAYS,
+      outboxDays: env.RETENTION_OUTBOX_DAYS,
+    },
     isProduction: env.NODE_ENV === "production",
   };
 }

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { PollChannel } from "@/domain/channels";
 import { DrainInbox, drainInbox, pollChannel, RestoreWork, restoreWork } from "@/domain/ingestion";
 import { DeliverReply } from "@/domain/replies";
+import { KeepRetention, keepPartitions } from "@/domain/retention";
 import { SlaSweep } from "@/domain/sla";
 import { ApplyTargets, applyTargets } from "@/domain/tickets";
 import type { JobDefinition } from "@/infra/queue";
@@ -33,6 +34,7 @@ export const handlers: ReadonlyMap<string, Handled<JobDefinition>> = new Map(
     handled(DeliverReply, deliverReplyJob),
     handled(RestoreWork, () => restoreWork()),
     handled(SlaSweep, sweepSla),
+    handled(KeepRetention, () => keepPartitions()),
     handled(ApplyTargets, ({ tenantId }) => applyTargets(tenantId)),
   ].map((each) => [each.job.name, each]),
 );

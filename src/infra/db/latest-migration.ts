@@ -1,2 +1,2 @@
 /** The newest folder in prisma/migrations; a test holds the two together. */
-export const LATEST_MIGRATION = "20261122040000_partition_raw_events";
+export const LATEST_MIGRATION = "20261122040100_partition_audit";

@@ -9,6 +9,9 @@ export interface ProcessMetrics {
   deliveries: Counter<"platform" | "outcome">;
   clockLateness: Histogram<string>;
   streams: Gauge<string>;
+  quotaRefusals: Counter<"quota">;
+  partitionsDropped: Counter<"table">;
+  prunedRows: Counter<"table">;
 }
 
 // Next bundles routes apart: all of them must count in the same place.
@@ -62,6 +65,24 @@ function create(): ProcessMetrics {
     streams: new Gauge({
       name: "echolot_streams_open",
       help: "Live streams that this process holds open",
+      registers,
+    }),
+    quotaRefusals: new Counter({
+      name: "echolot_quota_refusals_total",
+      help: "What was refused or held back because a company's quota was used up",
+      labelNames: ["quota"],
+      registers,
+    }),
+    partitionsDropped: new Counter({
+      name: "echolot_partitions_dropped_total",
+      help: "Partitions that were dropped because they aged out",
+      labelNames: ["table"],
+      registers,
+    }),
+    prunedRows: new Counter({
+      name: "echolot_pruned_rows_total",
+      help: "Rows that were deleted because they aged out",
+      labelNames: ["table"],
       registers,
     }),
   };

@@ -26,6 +26,14 @@ const GAUGES: Record<string, { help: string; label?: string }> = {
   echolot_clocks_overdue: { help: "Running clocks whose breach is not recorded yet" },
   echolot_clocks_overdue_oldest_seconds: { help: "How late the oldest of them is" },
   echolot_tenants: { help: "Companies" },
+  echolot_partitions_ahead: {
+    help: "Partitions that begin in the future, by table",
+    label: "table",
+  },
+  echolot_partition_rest_bytes: {
+    help: "Size of what no partition was made for, by table",
+    label: "table",
+  },
   echolot_workers_alive: { help: "Workers seen in the last 30 seconds" },
 };
 
@@ -87,6 +95,7 @@ function showFigures(figures: readonly Figure[], registry: Registry): void {
     });
     for (const figure of figures.filter((each) => each.name === name)) {
       if (figure.label === null) gauge.set(figure.value);
+      else if (label !== "state") gauge.set({ [label ?? ""]: figure.label }, figure.value);
       else {
         const [state = "", platform] = figure.label.split("/").reverse();
         gauge.set(platform === undefined ? { state } : { platform, state }, figure.value);
@@ -124,6 +133,12 @@ function readFigures(): Promise<Figure[]> {
         UNION ALL SELECT 'echolot_clocks_overdue', NULL, n FROM overdue
         UNION ALL SELECT 'echolot_clocks_overdue_oldest_seconds', NULL, extract(epoch FROM now() - oldest) FROM overdue
         UNION ALL SELECT 'echolot_tenants', NULL, count(*) FROM tenant
+        UNION ALL SELECT 'echolot_partitions_ahead', parent.relname,
+          count(*) FILTER (WHERE child.relname ~ '_[0-9]{8}$' AND right(child.relname, 8) > to_char(now(), 'YYYYMMDD'))
+          FROM pg_inherits JOIN pg_class parent ON parent.oid = inhparent JOIN pg_class child ON child.oid = inhrelid
+          WHERE parent.relkind = 'p' AND child.relkind = 'r' GROUP BY parent.relname
+        UNION ALL SELECT 'echolot_partition_rest_bytes', regexp_replace(child.relname, '_rest$', ''), pg_relation_size(child.oid)
+          FROM pg_class child WHERE child.relispartition AND child.relkind = 'r' AND child.relname ~ '_rest$'
         UNION ALL SELECT 'echolot_workers_alive', NULL, count(*) FROM worker_heartbeat
           WHERE seen_at > now() - interval '30 seconds'
       )

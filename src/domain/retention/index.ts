@@ -1,0 +1,2 @@
+export { KeepRetention } from "./jobs";
+export { type KeptPartitions, keepPartitions } from "./keep-partitions";
