@@ -63,6 +63,9 @@ const Environment = z.object({
   RETENTION_NOTIFICATION_DAYS: days(7, 90),
   RETENTION_VERSION_DAYS: days(7, 365),
   RETENTION_OUTBOX_DAYS: days(7, 90),
+  STREAM_PORT: z.coerce.number().int().min(0).max(65_535).default(3001),
+  STREAM_HOST: z.string().default("127.0.0.1"),
+  DRAIN_SECONDS: z.coerce.number().min(0).max(600).default(0),
   NODE_ENV: z.string().default("development"),
 });
 
@@ -108,6 +111,10 @@ export interface Config {
   /** Where a worker answers for its own figures; undefined: nowhere. */
   metricsListener: { host: string; port: number } | undefined;
   retention: Retention;
+  /** Where the stream process listens; port 0 takes any that is free. */
+  streamListener: { host: string; port: number };
+  /** How long a process that was asked to stop goes on serving, while load balancers notice. */
+  drainMs: number;
   isProduction: boolean;
 }
 
@@ -176,6 +183,8 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
       versionDays: env.RETENTION_VERSION_DAYS,
       outboxDays: env.RETENTION_OUTBOX_DAYS,
     },
+    streamListener: { host: env.STREAM_HOST, port: env.STREAM_PORT },
+    drainMs: env.DRAIN_SECONDS * 1_000,
     isProduction: env.NODE_ENV === "production",
   };
 }

@@ -44,13 +44,19 @@ const readByProject = new Set(
   ].flatMap((source) => source.match(/\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b/g) ?? []),
 );
 
-/** Read by Node, Next and next-auth themselves. */
-const READ_BY_PACKAGES = new Set(["NODE_ENV", "HOSTNAME", "PORT", "NEXTAUTH_URL"]);
+/** Read by Node, the C library, Next and next-auth themselves. */
+const READ_BY_PACKAGES = new Set([
+  "NODE_ENV",
+  "HOSTNAME",
+  "PORT",
+  "NEXTAUTH_URL",
+  "MALLOC_ARENA_MAX",
+]);
 
 describe("docker-compose.yml", () => {
   it("has every part of the product", () => {
     expect(Object.keys(services).sort()).toEqual(
-      ["migrate", "postgres", "redis", "simulators", "web", "worker"].sort(),
+      ["migrate", "postgres", "redis", "simulators", "stream", "web", "worker"].sort(),
     );
     expect(services.simulators?.profiles).toEqual(["simulators"]);
   });
@@ -80,7 +86,7 @@ describe("docker-compose.yml", () => {
   });
 
   it("gives every process of the product what its configuration requires", () => {
-    for (const name of ["migrate", "web", "worker"]) {
+    for (const name of ["migrate", "web", "stream", "worker"]) {
       expect(Object.keys(services[name]?.environment ?? {})).toEqual(
         expect.arrayContaining(["DATABASE_URL", "REDIS_URL", "APP_SECRET", "APP_BASE_URL"]),
       );
@@ -111,10 +117,13 @@ describe("docker-compose.yml", () => {
     }
   });
 
-  it("asks a route for health that exists", () => {
-    const test = services.web?.healthcheck?.test.join(" ") ?? "";
-    const path = /127\.0\.0\.1:3000(\/[\w/]+)/.exec(test)?.[1];
+  it.each(["web", "stream"])("asks %s for its health where it listens", (name) => {
+    const service = services[name];
+    const test = service?.healthcheck?.test.join(" ") ?? "";
+    const [, port, path] = /127\.0\.0\.1:(\d+)(\/[\w/]+)/.exec(test) ?? [];
     expect(existsSync(`app${path}/route.ts`)).toBe(true);
+    expect(service?.environment?.PORT ?? service?.environment?.STREAM_PORT).toBe(port);
+    expect(service?.ports?.[0]).toMatch(new RegExp(`:${port}$`));
   });
 });
 

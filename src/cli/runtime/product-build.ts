@@ -7,6 +7,7 @@ import { mustRun } from "./run-command";
 /** Programs beside the web server, each bundled into one file under `dist/`. */
 export const PROGRAMS = {
   "workers/main": "workers/main.ts",
+  "stream/main": "app/_stream/main.ts",
   "simulators/main": "tests/simulators/main.ts",
   "cli/migrate": "src/cli/migrate.ts",
   "cli/backup": "src/cli/backup.ts",

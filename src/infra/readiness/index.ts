@@ -1,6 +1,7 @@
 import type { Redis } from "ioredis";
 import { database } from "@/infra/db";
 import { LATEST_MIGRATION } from "@/infra/db/latest-migration";
+import { isStopping } from "@/infra/lifecycle";
 import { connectRedis } from "@/infra/queue";
 
 export interface ReadinessCheck {
@@ -11,7 +12,7 @@ export interface ReadinessCheck {
 
 export interface Readiness {
   isReady: boolean;
-  checks: Record<"database" | "redis" | "migrations" | "worker", ReadinessCheck>;
+  checks: Record<"process" | "database" | "redis" | "migrations" | "worker", ReadinessCheck>;
 }
 
 /** A worker says that it lives more often than this, in seconds. */
@@ -28,7 +29,8 @@ export async function checkReadiness(): Promise<Readiness> {
     check("cannot be read", requireMigrations),
     check("cannot be read", requireWorker),
   ]);
-  const checks = { database: reachable, redis, migrations, worker };
+  const process = isStopping() ? { ok: false, reason: "is stopping" } : { ok: true };
+  const checks = { process, database: reachable, redis, migrations, worker };
   return { isReady: Object.values(checks).every((each) => each.ok), checks };
 }
 

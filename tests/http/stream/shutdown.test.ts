@@ -13,8 +13,11 @@ async function open(member: TestMember): Promise<ReadableStreamDefaultReader<Uin
   return (response.body as ReadableStream<Uint8Array>).getReader();
 }
 
-async function readToEnd(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
-  for (let part = await reader.read(); !part.done; ) part = await reader.read();
+async function readToEnd(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for (let part = await reader.read(); !part.done; part = await reader.read())
+    chunks.push(part.value);
+  return Buffer.concat(chunks).toString();
 }
 
 const openNow = async () => (await metrics().streams.get()).values[0]?.value;
@@ -28,7 +31,7 @@ it("ends every stream when the server is asked to stop, so that nothing keeps it
   expect(await openNow()).toBe(1);
 
   endStreams();
-  await readToEnd(one);
+  expect(await readToEnd(one), "comes back at a moment of its own").toMatch(/retry: \d{3,4}\n\n$/);
   expect(await openNow()).toBe(0);
 
   await readToEnd(await open(member));

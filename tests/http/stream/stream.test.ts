@@ -1,10 +1,14 @@
-import { beforeEach, describe, expect, it, vi } from "vitest";
-import { createToken, revokeToken } from "@/domain/auth";
+import type { Server } from "node:http";
+import { type AddressInfo, connect } from "node:net";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { createToken, endSessions, revokeToken } from "@/domain/auth";
 import { addNote, updateTicket } from "@/domain/tickets";
-import { database, withTenant } from "@/infra/db";
+import { withTenant } from "@/infra/db";
+import { metrics } from "@/infra/metrics";
+import { serveStreams } from "../../../app/_stream/serve-streams";
 import { GET } from "../../../app/api/v1/stream/route";
 import { newChannel, receiveMention, type TestChannel } from "../../support/mentions";
-import { as, newCompany, type TestMember } from "../../support/people";
+import { as, cookieOf, newCompany, type TestMember } from "../../support/people";
 
 vi.mock("@/connectors/registry", async () =>
   (await import("../../support/fake-connector")).fakeRegistry(),
@@ -16,6 +20,9 @@ interface Message {
   data: { type: string; ticketId: string };
 }
 
+/** Asks for a stream: `query` and headers in, what was answered out. */
+type Ask = (query: string, init: RequestInit) => Promise<Response>;
+
 /** Reads a stream as a browser would, and can be asked for the messages so far. */
 class Reader {
   readonly messages: Message[] = [];
@@ -23,15 +30,9 @@ class Reader {
   isOver = false;
   private readonly abort = new AbortController();
 
-  static async open(authorization: string, query = "", headers = {}): Promise<Reader> {
+  static async open(ask: Ask, headers: Record<string, string>, query = ""): Promise<Reader> {
     const reader = new Reader();
-    const response = await GET(
-      new Request(`http://localhost:3000/api/v1/stream${query}`, {
-        headers: { authorization, ...headers },
-        signal: reader.abort.signal,
-      }),
-      { params: Promise.resolve({}) },
-    );
+    const response = await ask(query, { headers, signal: reader.abort.signal });
     expect(response.status).toBe(200);
     expect(response.headers.get("content-type")).toContain("text/event-stream");
     void reader.read(response);
@@ -42,11 +43,15 @@ class Reader {
   private async read(response: Response): Promise<void> {
     const decoder = new TextDecoder();
     let text = "";
-    for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
-      text += decoder.decode(chunk, { stream: true });
-      const blocks = text.split("\n\n");
-      text = blocks.pop() ?? "";
-      for (const block of blocks) this.take(block);
+    try {
+      for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+        text += decoder.decode(chunk, { stream: true });
+        const blocks = text.split("\n\n");
+        text = blocks.pop() ?? "";
+        for (const block of blocks) this.take(block);
+      }
+    } catch (error) {
+      if (!this.abort.signal.aborted) throw error;
     }
     this.isOver = true;
   }
@@ -78,6 +83,28 @@ let admin: TestMember;
 let channel: TestChannel;
 let token: { id: string; token: string };
 let authorization: string;
+let server: Server;
+
+const byNext: Ask = (query, init) =>
+  GET(new Request(`http://localhost:3000/api/v1/stream${query}`, init), {
+    params: Promise.resolve({}),
+  });
+const byStreamProcess: Ask = (query, init) =>
+  fetch(`${addressOf(server)}/api/v1/stream${query}`, init);
+
+function addressOf(listening: Server): string {
+  return `http://127.0.0.1:${(listening.address() as AddressInfo).port}`;
+}
+
+beforeAll(async () => {
+  server = serveStreams();
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+});
+
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
 
 beforeEach(async () => {
   admin = await newCompany();
@@ -88,9 +115,14 @@ beforeEach(async () => {
 
 const soon = (check: () => void) => vi.waitFor(check, { timeout: 12_000, interval: 20 });
 
-describe("the stream", () => {
+describe.each([
+  ["Next", byNext],
+  ["the stream process", byStreamProcess],
+])("the stream of %s", (_, ask) => {
+  const open = (query = "", headers = {}) => Reader.open(ask, { authorization, ...headers }, query);
+
   it("brings what others do, within two seconds, in order, and only once", async () => {
-    const reader = await Reader.open(authorization);
+    const reader = await open();
     const { ticketId } = await receiveMention(channel);
     const started = performance.now();
     await as(admin, (ctx) => updateTicket(ctx, { id: ticketId, priority: "high" }));
@@ -102,15 +134,15 @@ describe("the stream", () => {
   });
 
   it("goes on where a reader left off, by header and by query", async () => {
-    const first = await Reader.open(authorization);
+    const first = await open();
     const { ticketId } = await receiveMention(channel);
     await soon(() => expect(first.types).toHaveLength(2));
     first.close();
     for (const body of ["eins", "zwei", "drei"]) {
       await as(admin, (ctx) => addNote(ctx, { id: ticketId, body }));
     }
-    const byHeader = await Reader.open(authorization, "", { "last-event-id": first.lastId });
-    const byQuery = await Reader.open(authorization, `?after=${first.lastId}`);
+    const byHeader = await open("", { "last-event-id": first.lastId });
+    const byQuery = await open(`?after=${first.lastId}`);
     for (const reader of [byHeader, byQuery]) {
       await soon(() => expect(reader.types).toEqual(["note.added", "note.added", "note.added"]));
       reader.close();
@@ -119,7 +151,7 @@ describe("the stream", () => {
 
   it("skips no event of a transaction that commits late", async () => {
     const { ticketId } = await receiveMention(channel);
-    const reader = await Reader.open(authorization);
+    const reader = await open();
     let finish: () => void = () => undefined;
     const held = new Promise<void>((resolve) => {
       finish = resolve;
@@ -149,7 +181,7 @@ describe("the stream", () => {
         '{"kind":"system","name":"test"}', now(), now() FROM generate_series(1, 5100)`,
     );
     for (const after of ["1.0", "9223372036854775807.5"]) {
-      const reader = await Reader.open(authorization, `?after=${after}`);
+      const reader = await open(`?after=${after}`);
       expect(reader.messages).toMatchObject([
         { event: "reset", id: expect.stringMatching(/^\d+\.0$/) },
       ]);
@@ -158,7 +190,7 @@ describe("the stream", () => {
   });
 
   it("never shows another company's events", async () => {
-    const reader = await Reader.open(authorization);
+    const reader = await open();
     const stranger = await newCompany();
     await receiveMention(await newChannel(stranger));
     await receiveMention(channel);
@@ -168,20 +200,64 @@ describe("the stream", () => {
 
   it("ends within a heartbeat once the token is revoked", async () => {
     vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
-    const reader = await Reader.open(authorization);
+    const reader = await open();
     await as(admin, (ctx) => revokeToken(ctx, token));
     await vi.advanceTimersByTimeAsync(16_000);
     vi.useRealTimers();
     await soon(() => expect(reader.isOver).toBe(true));
   });
 
+  it("ends within a heartbeat once the person's sessions are ended", async () => {
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+    const reader = await Reader.open(ask, { cookie: await cookieOf(admin) });
+    await endSessions(admin.personId);
+    await vi.advanceTimersByTimeAsync(16_000);
+    vi.useRealTimers();
+    await soon(() => expect(reader.isOver).toBe(true));
+  });
+
   it("refuses a position that is none, and nobody in particular", async () => {
-    const ask = (headers: Record<string, string>, query = "") =>
-      GET(new Request(`http://localhost:3000/api/v1/stream${query}`, { headers }), {
-        params: Promise.resolve({}),
-      });
-    expect((await ask({ authorization }, "?after=abc")).status).toBe(422);
-    expect((await ask({})).status).toBe(401);
-    expect(database().app).toBeDefined();
+    expect((await ask("?after=abc", { headers: { authorization } })).status).toBe(422);
+    expect((await ask("", {})).status).toBe(401);
+    expect((await ask("", { headers: { cookie: "echolot.session=forged" } })).status).toBe(401);
+  });
+});
+
+describe("the stream process", () => {
+  it("answers what operators ask, and nothing else", async () => {
+    const ask = async (path: string, init = {}) => {
+      const response = await fetch(`${addressOf(server)}${path}`, init);
+      return { status: response.status, text: await response.text() };
+    };
+    expect(await ask("/api/health")).toEqual({ status: 200, text: '{"status":"ok"}' });
+    const ready = await ask("/api/ready");
+    expect(JSON.parse(ready.text)).toMatchObject({ checks: { database: { ok: true } } });
+    expect((await ask("/api/metrics")).status).toBe(404);
+    expect((await ask("/api/v1/tickets")).status).toBe(404);
+    expect((await ask("//elsewhere.example/api/v1/stream")).status).toBe(404);
+    expect((await ask("/api/v1/stream", { method: "POST" })).status).toBe(405);
+  });
+
+  it("cuts off a reader that takes nothing, and forgets it", async () => {
+    const { ticketId } = await receiveMention(channel);
+    const socket = connect(Number(new URL(addressOf(server)).port), "127.0.0.1");
+    socket.pause();
+    socket.write(
+      `GET /api/v1/stream?after=1.0 HTTP/1.1\r\nhost: localhost\r\nauthorization: ${authorization}\r\n\r\n`,
+    );
+    const openNow = async () => (await metrics().streams.get()).values[0]?.value;
+    await expect.poll(openNow).toBe(1);
+    // More than the buffers of both ends of a connection hold.
+    await as(
+      admin,
+      (ctx) => ctx.tx.$executeRaw`
+      INSERT INTO ticket_event (tenant_id, id, ticket_id, type, actor, data, at, recorded_at)
+      SELECT ${ctx.tenantId}::uuid, gen_random_uuid(), ${ticketId}::uuid, 'note.added',
+        '{"kind":"system","name":"test"}', jsonb_build_object('text', repeat('x', 60000)), now(), now()
+      FROM generate_series(1, 400)`,
+    );
+    await as(admin, (ctx) => addNote(ctx, { id: ticketId, body: "zuletzt" }));
+    await expect.poll(openNow, { timeout: 12_000 }).toBe(0);
+    socket.destroy();
   });
 });

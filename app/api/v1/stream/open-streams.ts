@@ -1,26 +1,40 @@
+import { onStop } from "@/infra/lifecycle";
 import { metrics } from "@/infra/metrics";
 
+/** What an open stream is to the process that holds it. */
+export interface HeldStream {
+  /** Shows the reader, and everything between, that the stream lives. */
+  beat(): void;
+  sendElsewhere(): void;
+}
+
 interface OpenStreams {
-  ends: Set<() => void>;
+  /** Each stream stands in one; they beat in turn, so that thousands do not ask at the same moment. */
+  turns: Set<HeldStream>[];
+  next: number;
+  count: number;
+  timer: ReturnType<typeof setInterval> | undefined;
   isStopping: boolean;
 }
+
+const HEARTBEAT_MS = 15_000;
+const TURNS = 15;
 
 // Next bundles routes apart, and its development server reloads modules.
 const holder = globalThis as typeof globalThis & { echolotStreams?: OpenStreams };
 
 /**
- * Remembers an open stream by how to end it; returns how to forget it. A web server that is asked to
- * stop finishes its requests first, and a stream never finishes by itself: at a signal all are ended,
- * and their readers resume at another process where they were.
+ * Remembers an open stream, beats it every 15 seconds and ends it when the process stops: a server
+ * finishes its requests first, and a stream never finishes by itself. Returns how to forget it.
  */
-export function holdStream(end: () => void): () => void {
+export function holdStream(stream: HeldStream): () => void {
   const streams = openStreams();
-  streams.ends.add(end);
-  metrics().streams.set(streams.ends.size);
-  if (streams.isStopping) queueMicrotask(end);
+  const turn = streams.turns[(streams.next + TURNS - 1) % TURNS];
+  turn?.add(stream);
+  count(streams, 1);
+  if (streams.isStopping) queueMicrotask(() => stream.sendElsewhere());
   return () => {
-    streams.ends.delete(end);
-    metrics().streams.set(streams.ends.size);
+    if (turn?.delete(stream)) count(streams, -1);
   };
 }
 
@@ -28,14 +42,36 @@ export function holdStream(end: () => void): () => void {
 export function endStreams(): void {
   const streams = openStreams();
   streams.isStopping = true;
-  for (const end of [...streams.ends]) end();
+  for (const turn of streams.turns) for (const stream of [...turn]) stream.sendElsewhere();
 }
 
 function openStreams(): OpenStreams {
   if (holder.echolotStreams === undefined) {
-    holder.echolotStreams = { ends: new Set(), isStopping: false };
-    process.once("SIGTERM", endStreams);
-    process.once("SIGINT", endStreams);
+    holder.echolotStreams = {
+      turns: Array.from({ length: TURNS }, () => new Set<HeldStream>()),
+      next: 0,
+      count: 0,
+      timer: undefined,
+      isStopping: false,
+    };
+    onStop(endStreams);
   }
   return holder.echolotStreams;
+}
+
+function count(streams: OpenStreams, change: 1 | -1): void {
+  streams.count += change;
+  metrics().streams.set(streams.count);
+  if (streams.count === 0) {
+    clearInterval(streams.timer);
+    streams.timer = undefined;
+  } else {
+    streams.timer ??= setInterval(() => beatNext(streams), HEARTBEAT_MS / TURNS);
+  }
+}
+
+function beatNext(streams: OpenStreams): void {
+  const turn = streams.turns[streams.next];
+  streams.next = (streams.next + 1) % TURNS;
+  for (const stream of [...(turn ?? [])]) stream.beat();
 }

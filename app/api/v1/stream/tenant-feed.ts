@@ -1,20 +1,8 @@
-import {
-  compareStreamPositions,
-  findStreamEnd,
-  formatStreamPosition,
-  readStream,
-  type StreamEvent,
-  type StreamPosition,
-} from "@/domain/tickets";
+import { findStreamEnd, readStream, type StreamPosition } from "@/domain/tickets";
 import { type TenantContext, withTenant } from "@/infra/db";
 import { isListening, onNews } from "@/infra/live";
 import { log } from "@/infra/log";
-
-/** One event as it goes over the wire, made once for all who read it. */
-export interface Frame {
-  position: StreamPosition;
-  text: string;
-}
+import { type Frame, toFrame } from "./frame";
 
 type Reader = (frame: Frame) => void;
 
@@ -26,11 +14,6 @@ const HELD_BACK_MS = 40;
 
 export function inStream<T>(tenantId: string, run: (ctx: TenantContext) => Promise<T>): Promise<T> {
   return withTenant({ tenantId, actor: { kind: "system", name: "stream" } }, run);
-}
-
-export function toFrame({ position, ...event }: StreamEvent): Frame {
-  const id = formatStreamPosition(position);
-  return { position, text: `id: ${id}\nevent: ticket\ndata: ${JSON.stringify(event)}\n\n` };
 }
 
 /** Reads one tenant's events once per process, however many streams of it are open. */
@@ -129,8 +112,4 @@ export function joinFeed(tenantId: string, reader: Reader): Promise<() => void> 
     feeds.set(tenantId, opened);
   }
   return feed.join(reader);
-}
-
-export function isBehind(frame: Frame, position: StreamPosition): boolean {
-  return compareStreamPositions(frame.position, position) > 0;
 }
