@@ -24,6 +24,8 @@ const PERMISSIONS = {
   "member.manage": "admin",
   "team.manage": "lead",
   "token.manage": "admin",
+  "policy.manage": "lead",
+  "insights.read": "agent",
   "settings.read": "viewer",
   "settings.manage": "admin",
 } as const satisfies Record<string, Role>;

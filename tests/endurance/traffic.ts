@@ -4,6 +4,7 @@ import { foundTenant as foundAnotherTenant, signUp } from "@/domain/auth";
 import { seal } from "@/infra/crypto";
 import { withTenant } from "@/infra/db";
 import { newId } from "@/kernel/ids";
+import { promiseOnly } from "../support/policies";
 import type { Stage } from "./stage";
 
 const SYSTEM = { kind: "system", name: "endurance" } as const;
@@ -36,10 +37,7 @@ export async function openPlace(targets: { firstResponseMinutes?: number } = {})
   if (targets.firstResponseMinutes !== undefined) {
     const { firstResponseMinutes } = targets;
     await withTenant({ tenantId, actor: SYSTEM }, (ctx) =>
-      ctx.tx.tenant.update({
-        where: { id: tenantId },
-        data: { firstResponseMinutes, resolutionMinutes: null },
-      }),
+      promiseOnly(ctx, { first_response: firstResponseMinutes }),
     );
   }
   return openPage(tenantId, await seal({ pageToken: "unused" }));

@@ -3,8 +3,8 @@ import { PollChannel } from "@/domain/channels";
 import { DrainInbox, drainInbox, pollChannel, RestoreWork, restoreWork } from "@/domain/ingestion";
 import { DeliverReply } from "@/domain/replies";
 import { KeepRetention, keepPartitions } from "@/domain/retention";
-import { SlaSweep } from "@/domain/sla";
-import { ApplyTargets, applyTargets } from "@/domain/tickets";
+import { ApplyPolicies, SlaSweep } from "@/domain/sla";
+import { applyPolicies } from "@/domain/tickets";
 import type { JobDefinition } from "@/infra/queue";
 import { deliverReplyJob } from "./deliver-reply";
 import { sweepSla } from "./sweep-sla";
@@ -35,6 +35,6 @@ export const handlers: ReadonlyMap<string, Handled<JobDefinition>> = new Map(
     handled(RestoreWork, () => restoreWork()),
     handled(SlaSweep, sweepSla),
     handled(KeepRetention, () => keepPartitions()),
-    handled(ApplyTargets, ({ tenantId }) => applyTargets(tenantId)),
+    handled(ApplyPolicies, ({ tenantId }) => applyPolicies(tenantId)),
   ].map((each) => [each.job.name, each]),
 );

@@ -14,7 +14,7 @@ export async function sweepSla(): Promise<{ tickets: number }> {
   for (const [tenantId, ticketIds] of await findDueClocks(systemClock.now(), MOST)) {
     await withTenant(
       { tenantId, actor: { kind: "system", name: "sla" } },
-      (ctx) => refreshClocks(ctx, ticketIds),
+      (ctx) => refreshClocks(ctx, ticketIds, { rematch: false }),
       { timeoutMs: 60_000 },
     );
     tickets += ticketIds.length;

@@ -5,7 +5,7 @@ import {
   type KnownIdentity,
   upsertIdentities,
 } from "@/domain/contacts";
-import { type NewTicketEvent, recordEvents } from "@/domain/tickets";
+import { matchNewTickets, type NewTicketEvent, recordEvents } from "@/domain/tickets";
 import type { TenantContext } from "@/infra/db";
 import { newId } from "@/kernel/ids";
 import { detectLanguage } from "./detect-language";
@@ -130,11 +130,18 @@ export async function placeInTickets(
       ) AS u(id, ticket_id)
       WHERE message.tenant_id = ${ctx.tenantId}::uuid AND message.id = u.id`;
   }
+  const terms = await matchNewTickets(
+    ctx,
+    plan.tickets.filter((ticket) => ticket.isNew).map((ticket) => ticket.id),
+  );
   await recordEvents(
     ctx,
     plan.events.map(
       ({ contactId, ...event }): NewTicketEvent => ({
         ...event,
+        ...(event.type === "ticket.opened" && {
+          data: { ...event.data, policy: terms.get(event.ticketId) },
+        }),
         actor:
           contactId === null
             ? { kind: "system", name: "platform" }

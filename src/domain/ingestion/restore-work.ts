@@ -1,6 +1,6 @@
 import { findDueChannels, PollChannel } from "@/domain/channels";
 import { restoreDeliveries } from "@/domain/replies";
-import { ApplyTargets } from "@/domain/tickets";
+import { ApplyPolicies } from "@/domain/sla";
 import { withPlatform } from "@/infra/db/with-platform";
 import { enqueue } from "@/infra/queue";
 import { type Clock, systemClock } from "@/kernel/clock";
@@ -10,11 +10,11 @@ const MOST = 500;
 
 /**
  * Gives every hint anew that Redis may have lost, from what Postgres knows is waiting: events to
- * drain, channels to poll, replies to deliver, targets to apply. Jobs that are waiting already fold into one.
+ * drain, channels to poll, replies to deliver, policies to apply. Jobs that are waiting already fold into one.
  */
 export async function restoreWork(
   clock: Clock = systemClock,
-): Promise<{ drains: number; polls: number; deliveries: number; retargeted: number }> {
+): Promise<{ drains: number; polls: number; deliveries: number; rejudged: number }> {
   const now = clock.now();
   const waiting = await withPlatform(
     (tx) => tx.$queryRaw<{ tenantId: string }[]>`
@@ -23,12 +23,12 @@ export async function restoreWork(
         WHERE e.tenant_id = t.id AND e.state = 'pending' AND e.next_attempt_at <= ${now})`,
   );
   for (const { tenantId } of waiting) await enqueue(DrainInbox, { tenantId });
-  const retargeted = await withPlatform(
+  const rejudged = await withPlatform(
     (tx) => tx.$queryRaw<{ tenantId: string }[]>`
       SELECT id AS "tenantId" FROM tenant
-      WHERE targets_changed_at IS NOT NULL AND targets_applied_at IS DISTINCT FROM targets_changed_at`,
+      WHERE policies_changed_at IS NOT NULL AND policies_applied_at IS DISTINCT FROM policies_changed_at`,
   );
-  for (const tenant of retargeted) await enqueue(ApplyTargets, tenant);
+  for (const tenant of rejudged) await enqueue(ApplyPolicies, tenant);
   const channels = await findDueChannels(now, MOST);
   for (const channel of channels) await enqueue(PollChannel, channel);
   const deliveries = await restoreDeliveries(clock);
@@ -36,6 +36,6 @@ export async function restoreWork(
     drains: waiting.length,
     polls: channels.length,
     deliveries,
-    retargeted: retargeted.length,
+    rejudged: rejudged.length,
   };
 }

@@ -8,3 +8,11 @@ export const SlaSweep = defineJob({
   payload: z.object({}),
   key: () => "all",
 });
+
+/** Brings changed policies and calendars to a tenant's open tickets. */
+export const ApplyPolicies = defineJob({
+  name: "policy.apply",
+  queue: "sweep",
+  payload: z.object({ tenantId: z.uuid() }),
+  key: ({ tenantId }) => tenantId,
+});

@@ -1,5 +1,6 @@
 import type { Tx } from "@/infra/db";
 import { newId } from "@/kernel/ids";
+import { firstPolicy } from "./rules/first-policy";
 import { slugCandidate, slugOf } from "./rules/slug";
 
 export interface NewTenant {
@@ -39,6 +40,30 @@ export async function createTenant(
       createdAt: now,
     },
     select: { id: true },
+  });
+  const policyId = newId();
+  await tx.policy.create({
+    data: {
+      tenantId,
+      id: policyId,
+      name: "Standard",
+      position: 0,
+      isDefault: true,
+      createdAt: now,
+      updatedAt: now,
+    },
+    select: { id: true },
+  });
+  await tx.policyVersion.create({
+    data: {
+      tenantId,
+      policyId,
+      version: 1,
+      definition: firstPolicy,
+      createdAt: now,
+      createdBy: { kind: "system", name: "sign-up" },
+    },
+    select: { version: true },
   });
   return { tenantId, slug, memberId };
 }

@@ -89,8 +89,6 @@ export const NewInvitation = InvitationView.extend({
 }).meta({ id: "NewInvitation" });
 export type NewInvitation = z.infer<typeof NewInvitation>;
 
-const Minutes = z.int().min(1).max(525_600).nullable().describe("null: not promised");
-
 const LastChange = z.object({ byName: z.string(), at: Instant }).nullable();
 
 export const SettingsView = z
@@ -100,10 +98,7 @@ export const SettingsView = z
     locale: Locale,
     timeZone: z.string(),
     reopenWindowDays: z.int(),
-    firstResponseMinutes: Minutes,
-    nextResponseMinutes: Minutes,
-    resolutionMinutes: Minutes,
-    lastChange: z.object({ general: LastChange, targets: LastChange }),
+    lastChange: z.object({ general: LastChange }),
   })
   .meta({ id: "Settings" });
 export type SettingsView = z.infer<typeof SettingsView>;
@@ -117,9 +112,6 @@ export const UpdateSettings = z
       .refine(isTimeZone, "not an IANA time zone, such as Europe/Berlin")
       .optional(),
     reopenWindowDays: z.int().min(0).max(365).optional(),
-    firstResponseMinutes: Minutes.optional(),
-    nextResponseMinutes: Minutes.optional(),
-    resolutionMinutes: Minutes.optional(),
   })
   .refine((patch) => Object.keys(patch).length > 0, "nothing to change");
 export type UpdateSettings = z.infer<typeof UpdateSettings>;

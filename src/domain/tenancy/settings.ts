@@ -3,12 +3,6 @@ import { notFound } from "@/kernel/errors";
 import { recordAudit } from "./record-audit";
 import type { SettingsView, UpdateSettings } from "./schemas";
 
-const TARGET_FIELDS: readonly string[] = [
-  "firstResponseMinutes",
-  "nextResponseMinutes",
-  "resolutionMinutes",
-];
-
 /** The tenant's settings, and who changed each block last. */
 export async function getSettings(ctx: TenantContext): Promise<SettingsView> {
   authorise(ctx, "settings.read");
@@ -22,7 +16,7 @@ export async function getSettings(ctx: TenantContext): Promise<SettingsView> {
     LEFT JOIN api_token token
       ON token.tenant_id = a.tenant_id AND token.id::text = a.actor->>'tokenId'
     WHERE a.tenant_id = ${ctx.tenantId}::uuid
-      AND a.subject_kind IN ('settings.general', 'settings.targets')
+      AND a.subject_kind = 'settings.general'
     ORDER BY a.subject_kind, a.at DESC, a.id DESC`;
   const lastOf = (block: string) => {
     const change = changes.find((each) => each.block === block);
@@ -36,10 +30,7 @@ export async function getSettings(ctx: TenantContext): Promise<SettingsView> {
     locale: tenant.locale === "de" ? "de" : "en",
     timeZone: tenant.timeZone,
     reopenWindowDays: tenant.reopenWindowDays,
-    firstResponseMinutes: tenant.firstResponseMinutes,
-    nextResponseMinutes: tenant.nextResponseMinutes,
-    resolutionMinutes: tenant.resolutionMinutes,
-    lastChange: { general: lastOf("settings.general"), targets: lastOf("settings.targets") },
+    lastChange: { general: lastOf("settings.general") },
   };
 }
 
@@ -55,24 +46,16 @@ export async function updateSettings(
     ([field, value]) => value !== undefined && before[field] !== value,
   );
   if (changed.length > 0) {
-    const now = ctx.clock.now();
-    const isTarget = ([field]: [string, unknown]) => TARGET_FIELDS.includes(field);
     await ctx.tx.tenant.update({
       where: { id: ctx.tenantId },
-      data: {
-        ...Object.fromEntries(changed),
-        updatedAt: now,
-        // Open tickets follow in the background.
-        ...(changed.some(isTarget) && { targetsChangedAt: now }),
-      },
+      data: { ...Object.fromEntries(changed), updatedAt: ctx.clock.now() },
       select: { id: true },
     });
-    await auditBlock(ctx, "settings.targets", changed.filter(isTarget));
-    await auditBlock(
-      ctx,
-      "settings.general",
-      changed.filter((entry) => !isTarget(entry)),
-    );
+    await recordAudit(ctx, {
+      action: "settings.update",
+      subjectKind: "settings.general",
+      data: Object.fromEntries(changed),
+    });
   }
   return getSettings(ctx);
 }
@@ -81,17 +64,4 @@ async function readTenant(ctx: TenantContext) {
   const tenant = await ctx.tx.tenant.findUnique({ where: { id: ctx.tenantId } });
   if (tenant === null) throw notFound("Company");
   return tenant;
-}
-
-async function auditBlock(
-  ctx: TenantContext,
-  subjectKind: string,
-  changed: [string, string | number | null][],
-): Promise<void> {
-  if (changed.length === 0) return;
-  await recordAudit(ctx, {
-    action: "settings.update",
-    subjectKind,
-    data: Object.fromEntries(changed),
-  });
 }

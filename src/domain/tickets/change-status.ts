@@ -7,6 +7,8 @@ export interface StatusChange {
   to: TicketStatus;
   /** With `dismissed` only. */
   dismissalReason?: DismissalReason;
+  /** With `resolved` only: the newest words need no answer and start no clock (rule 7). */
+  isClosingRemark?: boolean;
   /** When it happened; now when left out. */
   at?: Date;
   /** The context's actor when left out. */
@@ -38,6 +40,9 @@ export async function changeStatus(
       resolvedAt: change.to === "resolved" ? at : null,
       ...(change.to === "resolved" && ticket.firstResolvedAt === null && { firstResolvedAt: at }),
       ...(isReopening && { reopenCount: { increment: 1 } }),
+      // A closing "thanks" brought the ticket back, but not the matter.
+      ...(change.isClosingRemark === true &&
+        ticket.firstResolvedAt !== null && { reopenCount: { decrement: 1 } }),
       ...(isEnd && ticket.escalatedAt !== null && ENDED_ESCALATION),
     },
   });
@@ -70,7 +75,9 @@ function events(
     return [{ ticketId, type: "ticket.dismissed", data: { reason: change.dismissalReason, from } }];
   }
   if (!isReopening) {
-    return [{ ticketId, type: "ticket.status_changed", data: { from, to: change.to } }];
+    const remark = change.isClosingRemark === true ? { isClosingRemark: true } : {};
+    const data = { from, to: change.to, ...remark };
+    return [{ ticketId, type: "ticket.status_changed", data }];
   }
   const reopened: NewTicketEvent = { ticketId, type: "ticket.reopened", data: { from } };
   return change.to === "open"

@@ -1,12 +1,12 @@
 import { authorise, type TenantContext } from "@/infra/db";
 import { roleHolds } from "@/kernel/actor";
 import { AppError } from "@/kernel/errors";
+import { refreshClocks } from "./clocks/refresh-clocks";
 import { requireAssignableMember, requireTeam } from "./find-assignable";
 import { getSummary } from "./get-summary";
 import { lockTicket, touchTicket } from "./lock-ticket";
 import { notifyMembers } from "./notify-members";
 import { recordEvents } from "./record-events";
-import { refreshClocks } from "./refresh-clocks";
 import type { EscalateTicket, TicketSummary } from "./schemas";
 
 /**

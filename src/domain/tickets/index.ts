@@ -1,12 +1,13 @@
 export { addNote } from "./add-note";
-export { applyTargets } from "./apply-targets";
 export { changeStatus, type StatusChange } from "./change-status";
+export { applyPolicies } from "./clocks/apply-policies";
+export { matchNewTickets } from "./clocks/match-new-tickets";
+export { NO_DUE, refreshClocks } from "./clocks/refresh-clocks";
 export { COUNT_CAP, countViews } from "./count-views";
 export { escalateTicket } from "./escalate-ticket";
 export { type Answerable, findAnswerable, findAnswerableMention } from "./find-answerable";
 export { getTicket } from "./get-ticket";
 export { findByKey, insertMessage, type NewMessage } from "./insert-message";
-export { ApplyTargets } from "./jobs";
 export { DUE_SOON_MINUTES, listTickets } from "./list-tickets";
 export { type LockedTicket, lockTicket, touchTicket } from "./lock-ticket";
 export {
@@ -36,7 +37,6 @@ export {
   recordEvents,
   type TicketEventType,
 } from "./record-events";
-export { NO_DUE, refreshClocks } from "./refresh-clocks";
 export { releaseTickets } from "./release-tickets";
 export { returnEscalation } from "./return-escalation";
 export * from "./schemas";

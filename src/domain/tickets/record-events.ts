@@ -26,6 +26,7 @@ export type TicketEventType =
   | "reply.unknown"
   | "reply.observed"
   | "reply.marked"
+  | "policy.applied"
   | "clock.breached"
   | "clock.corrected";
 

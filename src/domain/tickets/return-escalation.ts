@@ -1,11 +1,11 @@
 import { authorise, type TenantContext } from "@/infra/db";
 import { AppError } from "@/kernel/errors";
 import { ENDED_ESCALATION } from "./change-status";
+import { refreshClocks } from "./clocks/refresh-clocks";
 import { getSummary } from "./get-summary";
 import { lockTicket, touchTicket } from "./lock-ticket";
 import { notifyMembers } from "./notify-members";
 import { recordEvents } from "./record-events";
-import { refreshClocks } from "./refresh-clocks";
 import type { ReturnEscalation, TicketSummary } from "./schemas";
 
 /**

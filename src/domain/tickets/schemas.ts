@@ -28,7 +28,9 @@ export const ClockView = z
     targetMinutes: z.int(),
     startedAt: Instant,
     dueAt: Instant.nullable().describe("null while paused"),
+    warnAt: Instant.nullable().describe("when it turns amber; null while paused"),
     stoppedAt: Instant.nullable(),
+    breachedAt: Instant.nullable().describe("the deadline, or the change that broke the promise"),
   })
   .meta({ id: "Clock" });
 export type ClockView = z.infer<typeof ClockView>;
@@ -263,6 +265,10 @@ export const UpdateTicket = z
   .strictObject({
     status: TicketStatus.optional(),
     dismissalReason: DismissalReason.optional().describe("with status dismissed"),
+    isClosingRemark: z
+      .literal(true)
+      .optional()
+      .describe("with status resolved: the newest words need no answer and start no clock"),
     priority: Priority.optional(),
     assigneeId: z
       .union([Id, z.literal("me")])
@@ -276,6 +282,10 @@ export const UpdateTicket = z
   .refine(
     (patch) => (patch.status === "dismissed") === (patch.dismissalReason !== undefined),
     "status dismissed and dismissalReason go together",
+  )
+  .refine(
+    (patch) => patch.isClosingRemark === undefined || patch.status === "resolved",
+    "isClosingRemark goes with status resolved",
   );
 export type UpdateTicket = z.infer<typeof UpdateTicket>;
 

@@ -1,6 +1,6 @@
 import type { Platform } from "@/connectors/contract";
 import { type Sql, sql } from "@/infra/db";
-import { NO_DUE } from "./refresh-clocks";
+import { NO_DUE } from "./clocks/refresh-clocks";
 import type {
   ClockView,
   DismissalReason,
@@ -56,7 +56,9 @@ export const CLOCK_COLUMNS = sql`
   c.promise, c.cycle, c.state, c.target_minutes AS "targetMinutes",
   to_char(c.started_at, ${INSTANT_FORMAT}) AS "startedAt",
   to_char(c.due_at, ${INSTANT_FORMAT}) AS "dueAt",
-  to_char(c.stopped_at, ${INSTANT_FORMAT}) AS "stoppedAt"`;
+  to_char(c.warn_at, ${INSTANT_FORMAT}) AS "warnAt",
+  to_char(c.stopped_at, ${INSTANT_FORMAT}) AS "stoppedAt",
+  to_char(c.breached_at, ${INSTANT_FORMAT}) AS "breachedAt"`;
 
 /**
  * Everything a list shows, in one statement. `page` selects the ids and their `key`

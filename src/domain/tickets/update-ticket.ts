@@ -1,13 +1,13 @@
 import { authorise, type TenantContext } from "@/infra/db";
 import { AppError } from "@/kernel/errors";
 import { changeStatus } from "./change-status";
+import { refreshClocks } from "./clocks/refresh-clocks";
 import { requireAssignableMember, requireTeam } from "./find-assignable";
 import { getSummary } from "./get-summary";
 import { type LockedTicket, lockTicket, touchTicket } from "./lock-ticket";
 import { notifyMembers } from "./notify-members";
 import { recordEvents } from "./record-events";
-import { refreshClocks } from "./refresh-clocks";
-import { normaliseTags } from "./rules/normalise-tags";
+import { normaliseTags } from "@/kernel/tags";
 import type { TicketSummary, UpdateTicket } from "./schemas";
 
 /**
@@ -25,6 +25,7 @@ export async function updateTicket(
   if (input.status === "dismissed") authorise(ctx, "ticket.dismiss");
   const ticket = await lockTicket(ctx, input.id);
   requireVersion(ticket, input.version);
+  if (input.isClosingRemark === true) await requireAnswered(ctx, ticket);
 
   const changes = [
     await changePriority(ctx, ticket, input.priority),
@@ -34,6 +35,7 @@ export async function updateTicket(
       (await changeStatus(ctx, ticket, {
         to: input.status,
         dismissalReason: input.dismissalReason,
+        isClosingRemark: input.isClosingRemark,
       })),
   ];
   if (changes.some(Boolean)) {
@@ -49,6 +51,27 @@ export function requireVersion(ticket: LockedTicket, version: number | undefined
   throw new AppError("conflict", "Somebody changed this ticket since you looked. Look again.", {
     issues: [{ path: "version", message: `is now ${ticket.version}` }],
   });
+}
+
+/** Only what was answered or resolved before can end with a closing remark (rule 7). */
+async function requireAnswered(ctx: TenantContext, ticket: LockedTicket): Promise<void> {
+  if (ticket.firstResolvedAt !== null) return;
+  const answer = await ctx.tx.message.findFirst({
+    where: {
+      tenantId: ctx.tenantId,
+      ticketId: ticket.id,
+      kind: "reply",
+      deliveryState: "delivered",
+      isAutomatic: false,
+      isAcknowledgement: false,
+    },
+    select: { id: true },
+  });
+  if (answer !== null) return;
+  throw new AppError(
+    "conflict",
+    "Nobody has answered this ticket yet. Answer it, or dismiss it if it is not for you.",
+  );
 }
 
 async function changePriority(

@@ -54,7 +54,9 @@ function clock(facts: Partial<ClockView>): ClockView {
     targetMinutes: 120,
     startedAt: "2026-11-21T11:00:00.000Z",
     dueAt: "2026-11-21T13:00:00.000Z",
+    warnAt: null,
     stoppedAt: null,
+    breachedAt: null,
     ...facts,
   };
 }

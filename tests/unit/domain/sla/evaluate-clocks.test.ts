@@ -1,27 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  type ClockFact,
-  type ClockTargets,
-  evaluateClocks,
-  nextDueAt,
-} from "@/domain/sla/rules/evaluate-clocks";
+import { type ClockFact, evaluateClocks, nextDueAt } from "@/domain/sla/rules/evaluate-clocks";
+import { at, mention, response, status, terms } from "./clock-facts";
 
-const START = Date.UTC(2026, 2, 2, 9, 0);
-const MINUTE = 60_000;
-const targets: ClockTargets = { first_response: 120, next_response: 60, resolution: 1_440 };
-
-const at = (minutes: number) => new Date(START + minutes * MINUTE);
-const mention = (minutes: number): ClockFact => ({ kind: "mention", at: at(minutes) });
-const response = (minutes: number): ClockFact => ({ kind: "response", at: at(minutes) });
-const status = (minutes: number, to: Extract<ClockFact, { kind: "status" }>["to"]): ClockFact => ({
-  kind: "status",
-  at: at(minutes),
-  to,
-});
+const targets = terms({ first_response: 120, next_response: 60, resolution: 1_440 });
 
 function clock(facts: ClockFact[], promise: string, cycle = 1, now = at(10)) {
-  return evaluateClocks(facts, targets, now).find(
+  return evaluateClocks([targets, ...facts], now).find(
     (each) => each.promise === promise && each.cycle === cycle,
   );
 }
@@ -51,8 +36,8 @@ describe("evaluateClocks", () => {
 
   it("gives the same verdict whenever it is asked (rule 10)", () => {
     const facts = [mention(0), response(130), status(2_000, "resolved")];
-    expect(evaluateClocks(facts, targets, at(2_001))).toEqual(
-      evaluateClocks(facts, targets, at(99_999)),
+    expect(evaluateClocks([targets, ...facts], at(2_001))).toEqual(
+      evaluateClocks([targets, ...facts], at(99_999)),
     );
   });
 
@@ -140,11 +125,11 @@ describe("evaluateClocks", () => {
 
   it("leaves dismissed tickets without verdicts, and goes on untouched when it is taken back", () => {
     const dismissed = [mention(0), status(30, "dismissed")];
-    expect(evaluateClocks(dismissed, targets, at(9_999)).map((each) => each.state)).toEqual([
+    expect(evaluateClocks([targets, ...dismissed], at(9_999)).map((each) => each.state)).toEqual([
       "cancelled",
       "cancelled",
     ]);
-    expect(nextDueAt(evaluateClocks(dismissed, targets, at(40)))).toBeNull();
+    expect(nextDueAt(evaluateClocks([targets, ...dismissed], at(40)))).toBeNull();
     const back = [...dismissed, status(31, "open")];
     expect(clock(back, "first_response", 1, at(40))).toMatchObject({
       state: "running",
@@ -154,8 +139,7 @@ describe("evaluateClocks", () => {
   });
 
   it("promises nothing where there is no target", () => {
-    const none = { first_response: null, next_response: null, resolution: null };
-    expect(evaluateClocks([mention(0), response(1)], none, at(2))).toEqual([]);
+    expect(evaluateClocks([terms({}), mention(0), response(1)], at(2))).toEqual([]);
   });
 
   const facts = fc
@@ -192,8 +176,8 @@ describe("evaluateClocks", () => {
           .map((fact) => ({ fact, key: random.next().value as number }))
           .sort((a, b) => a.key - b.key)
           .map(({ fact }) => fact);
-        expect(evaluateClocks(shuffled, targets, at(7_000))).toEqual(
-          evaluateClocks(list, targets, at(7_000)),
+        expect(evaluateClocks([...shuffled, targets], at(7_000))).toEqual(
+          evaluateClocks([targets, ...list], at(7_000)),
         );
       }),
     );
@@ -203,12 +187,12 @@ describe("evaluateClocks", () => {
     fc.assert(
       fc.property(facts, fc.integer({ min: 0, max: 6_000 }), (list, cut) => {
         const early = list.filter((fact) => fact.at <= at(cut));
-        const before = evaluateClocks(early, targets, at(cut)).filter(
+        const before = evaluateClocks([targets, ...early], at(cut)).filter(
           // A dismissal may be taken back; what it cancelled is open until then.
           (each) =>
             each.stoppedAt !== null && each.state !== "cancelled" && each.promise !== "resolution",
         );
-        const after = evaluateClocks(list, targets, at(7_000));
+        const after = evaluateClocks([targets, ...list], at(7_000));
         for (const each of before.filter((one) => one.state === "met")) {
           expect(after).toContainEqual(each);
         }
@@ -243,7 +227,7 @@ describe("evaluateClocks", () => {
             if (elapsed === 1_440 && !isPaused) breachedAt = minute;
             if (!isPaused) elapsed += 1;
           }
-          const found = evaluateClocks(list, targets, at(6_000)).find(
+          const found = evaluateClocks([targets, ...list], at(6_000)).find(
             (each) => each.promise === "resolution",
           );
           if (breachedAt === null) expect(found?.state).toBe("paused");
