@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Connector, InboundItem, type Platform } from "./contract";
+import { hideCredentials } from "./contract/hide-credentials";
 import { understand } from "./contract/understand";
 import { discourse } from "./discourse/connector";
 import { facebook } from "./facebook/connector";
@@ -22,10 +23,13 @@ export function connectorFor(platform: Platform): Connector {
 
 const Items = z.array(InboundItem);
 
-/** Whatever a platform sends, what leaves `map` is in the contract's form or refused. */
+/**
+ * Whatever a platform sends, what leaves `map` is in the contract's form or refused; whatever it says,
+ * none of it repeats the channel's credentials.
+ */
 function checked(connector: Connector): Connector {
   return {
-    ...connector,
+    ...hideCredentials(connector),
     map: (payload, account) => understand(Items, connector.map(payload, account), "The item"),
   };
 }
