@@ -2,7 +2,7 @@ import { type Job, UnrecoverableError, Worker } from "bullmq";
 import { config } from "@/infra/config";
 import { inLogContext, log } from "@/infra/log";
 import { metrics } from "@/infra/metrics";
-import { connectRedis, enqueue, QUEUES, type QueueName } from "@/infra/queue";
+import { connectRedis, enqueue, QUEUES, type QueueName, queuePrefix } from "@/infra/queue";
 import { handlers } from "./handlers";
 import { schedules } from "./schedules";
 
@@ -41,7 +41,7 @@ export async function runWorkers(): Promise<RunningWorkers> {
     (name) =>
       new Worker(name, work, {
         connection,
-        prefix: config().redisPrefix,
+        prefix: queuePrefix(name),
         concurrency: CONCURRENCY[name](config().workerConcurrency),
         lockDuration: LOCK_MS,
         stalledInterval: STALLED_CHECK_MS,

@@ -15,6 +15,11 @@ const postgresUrl = z.url({
   error: "must be a postgresql:// address",
 });
 
+const redisUrls = z
+  .string()
+  .transform((value) => value.split(",").map((entry) => entry.trim()))
+  .pipe(z.array(z.url({ protocol: /^rediss?$/, error: "must be a redis:// address" })));
+
 const list = z
   .string()
   .default("")
@@ -33,7 +38,8 @@ const Environment = z.object({
   APP_DATABASE_URL: postgresUrl.optional(),
   PLATFORM_DATABASE_URL: postgresUrl.optional(),
   DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(200).default(10),
-  REDIS_URL: z.url({ protocol: /^rediss?$/, error: "must be a redis:// address" }).optional(),
+  REDIS_URL: redisUrls.optional(),
+  REDIS_CLUSTER: z.enum(["true", "false"], { error: "must be true or false" }).optional(),
   REDIS_PREFIX: z
     .string()
     .regex(/^[\w-]+$/, "may hold letters, digits, _ and - only")
@@ -87,7 +93,7 @@ export interface Config {
   platformDatabaseUrl: string;
   /** Connections a process holds for tenants' work. */
   databasePoolSize: number;
-  redisUrl: string;
+  redis: RedisPlace;
   redisPrefix: string;
   appSecret: string;
   /** Signs sessions; derived from `appSecret`. */
@@ -116,6 +122,12 @@ export interface Config {
   /** How long a process that was asked to stop goes on serving, while load balancers notice. */
   drainMs: number;
   isProduction: boolean;
+}
+
+/** One server, or some nodes of a cluster from which the others are learned. Never empty. */
+export interface RedisPlace {
+  urls: readonly [string, ...string[]];
+  isCluster: boolean;
 }
 
 /** For how many days the installation keeps what nobody needs any more. */
@@ -158,7 +170,7 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
     appDatabaseUrl: env.APP_DATABASE_URL ?? runtimeUrl(env, "app"),
     platformDatabaseUrl: env.PLATFORM_DATABASE_URL ?? runtimeUrl(env, "platform"),
     databasePoolSize: env.DATABASE_POOL_SIZE,
-    redisUrl: required(env.REDIS_URL, "REDIS_URL"),
+    redis: redisPlace(env),
     redisPrefix: env.REDIS_PREFIX,
     appSecret: env.APP_SECRET,
     authSecret: deriveAuthSecret(env.APP_SECRET),
@@ -267,6 +279,15 @@ function encryptionKeys(env: Environment): Config["encryptionKeys"] {
   return hasOwn ? [first, ...rest] : [first, ...rest, derived];
 }
 
+function redisPlace(env: Environment): RedisPlace {
+  const [first, ...others] = env.REDIS_URL ?? [];
+  const isCluster = env.REDIS_CLUSTER === "true" || others.length > 0;
+  if (others.length > 0 && env.REDIS_CLUSTER === "false") {
+    throw new ConfigurationError("REDIS_URL may name several nodes of a cluster only");
+  }
+  return { urls: [required(first, "REDIS_URL"), ...others], isCluster };
+}
+
 function metricsListener(env: Environment): Config["metricsListener"] {
   if (env.METRICS_PORT === undefined) return undefined;
   required(env.METRICS_TOKEN, "METRICS_TOKEN (METRICS_PORT needs it)");
@@ -279,7 +300,7 @@ export function secretsOf(configuration: Config): string[] {
     configuration.databaseUrl,
     configuration.appDatabaseUrl,
     configuration.platformDatabaseUrl,
-    configuration.redisUrl,
+    ...configuration.redis.urls,
   ];
   const passwords = urls.flatMap((url) =>
     url === undefined || !URL.canParse(url) ? [] : [decodeURIComponent(new URL(url).password)],

@@ -12,7 +12,7 @@ import { provideRedisProgram, startRedis } from "@/cli/services/redis";
 import { migrationConfig } from "@/infra/config";
 import { closeDatabase } from "@/infra/db";
 import { migrate } from "@/infra/db/migrate";
-import { closeQueues } from "@/infra/queue";
+import { closeQueues, queuePrefix } from "@/infra/queue";
 import { type Simulators, startSimulators } from "../simulators";
 import { serveWebhooks, type WebhookServer } from "../support/webhook-server";
 import { PROGRAMS, Worker } from "./worker";
@@ -129,7 +129,7 @@ export class Stage {
     try {
       let jobs = 0;
       for (const queue of ["drain", "poll", "deliver", "sweep"]) {
-        const key = `endurance:${queue}`;
+        const key = `${queuePrefix(queue)}:${queue}`;
         const [waiting, active, delayed] = await Promise.all([
           redis.llen(`${key}:wait`),
           redis.llen(`${key}:active`),

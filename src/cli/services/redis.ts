@@ -13,13 +13,18 @@ const PACKAGES = {
   brew: "redis",
 };
 
-/** Proves that the given server answers. @throws CannotGoOn naming what to do */
-export async function requireRedis(url: string): Promise<void> {
-  const reason = await ping(url);
-  if (reason === undefined) return;
-  throw new CannotGoOn(
-    `REDIS_URL: Redis at ${hostOf(url)} cannot be used (${reason}). Start or correct it, or unset REDIS_URL to have one started.`,
-  );
+/**
+ * Proves that the given server answers, or each of the given nodes of a cluster (comma-separated).
+ * @throws CannotGoOn naming what to do
+ */
+export async function requireRedis(urls: string): Promise<void> {
+  for (const url of urls.split(",").map((each) => each.trim())) {
+    const reason = await ping(url);
+    if (reason === undefined) continue;
+    throw new CannotGoOn(
+      `REDIS_URL: Redis at ${hostOf(url)} cannot be used (${reason}). Start or correct it, or unset REDIS_URL to have one started.`,
+    );
+  }
 }
 
 /** A server on the PATH, else installed through the system's package manager. @throws CannotGoOn */
@@ -43,6 +48,8 @@ export interface RedisOptions {
   logFile?: string;
   /** False for throw-away data. */
   isDurable: boolean;
+  /** Further lines of its configuration. */
+  settings?: readonly string[];
 }
 
 /** Starts Redis on loopback, append-only and never evicting: it holds queues, not a cache. */
@@ -61,6 +68,7 @@ export async function startRedis(options: RedisOptions): Promise<string> {
       `appendonly ${options.isDurable ? "yes" : "no"}`,
       'save ""',
       "maxmemory-policy noeviction",
+      ...(options.settings ?? []),
       "",
     ].join("\n"),
     logFile: options.logFile,

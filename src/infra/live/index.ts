@@ -1,14 +1,13 @@
-import type { Redis } from "ioredis";
 import { config } from "@/infra/config";
-import { connectRedis } from "@/infra/queue";
+import { connectRedis, type RedisConnection } from "@/infra/queue";
 
 /**
  * Hints that a tenant has new ticket events. Redis carries nothing but the tenant's id: whoever
  * listens reads the events from Postgres, and looks there now and then without a hint as well.
  */
 interface Live {
-  publisher: Redis;
-  subscriber: Redis | null;
+  publisher: RedisConnection;
+  subscriber: RedisConnection | null;
   listeners: Map<string, Set<() => void>>;
 }
 

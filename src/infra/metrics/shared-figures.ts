@@ -1,9 +1,13 @@
 import { Queue } from "bullmq";
-import type { Redis } from "ioredis";
 import { Gauge, Registry } from "prom-client";
-import { config } from "@/infra/config";
 import { withPlatform } from "@/infra/db/with-platform";
-import { connectRedis, QUEUES, type QueueName } from "@/infra/queue";
+import {
+  connectRedis,
+  QUEUES,
+  type QueueName,
+  queuePrefix,
+  type RedisConnection,
+} from "@/infra/queue";
 
 /** One number of the whole installation, read from where the work is kept. */
 interface Figure {
@@ -152,7 +156,7 @@ interface Hints {
 }
 
 const holder = globalThis as typeof globalThis & {
-  echolotMetricsQueues?: { connection: Redis; queues: Queue[] };
+  echolotMetricsQueues?: { connection: RedisConnection; queues: Queue[] };
 };
 
 function queues(): Queue[] {
@@ -161,7 +165,7 @@ function queues(): Queue[] {
     const made = QUEUES.map((name) => {
       const queue = new Queue(name, {
         connection,
-        prefix: config().redisPrefix,
+        prefix: queuePrefix(name),
         skipVersionCheck: true,
       });
       queue.on("error", () => {});

@@ -1,12 +1,10 @@
 import { Queue } from "bullmq";
-import type { Redis } from "ioredis";
-import { config } from "@/infra/config";
 import { log } from "@/infra/log";
 import type { JobDefinition, QueueName } from "./job";
-import { connectRedis } from "./redis";
+import { connectRedis, queuePrefix, type RedisConnection } from "./redis";
 
 interface Producers {
-  connection: Redis;
+  connection: RedisConnection;
   queues: Map<QueueName, Queue>;
 }
 
@@ -17,7 +15,7 @@ function queue(name: QueueName): Queue {
   const { connection, queues } = holder.echolotProducers;
   let found = queues.get(name);
   if (found === undefined) {
-    found = new Queue(name, { connection, prefix: config().redisPrefix, skipVersionCheck: true });
+    found = new Queue(name, { connection, prefix: queuePrefix(name), skipVersionCheck: true });
     found.on("error", () => {});
     queues.set(name, found);
   }

@@ -1,3 +1,3 @@
 export { closeQueues, type EnqueueOptions, enqueue } from "./enqueue";
 export { defineJob, type JobDefinition, QUEUES, type QueueName } from "./job";
-export { connectRedis } from "./redis";
+export { connectRedis, queuePrefix, type RedisConnection } from "./redis";

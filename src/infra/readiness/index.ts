@@ -1,8 +1,7 @@
-import type { Redis } from "ioredis";
 import { database } from "@/infra/db";
 import { LATEST_MIGRATION } from "@/infra/db/latest-migration";
 import { isStopping } from "@/infra/lifecycle";
-import { connectRedis } from "@/infra/queue";
+import { connectRedis, type RedisConnection } from "@/infra/queue";
 
 export interface ReadinessCheck {
   ok: boolean;
@@ -19,7 +18,7 @@ export interface Readiness {
 const WORKER_SILENCE_SECONDS = 30;
 const PATIENCE_MS = 3_000;
 
-const holder = globalThis as typeof globalThis & { echolotReadiness?: Redis };
+const holder = globalThis as typeof globalThis & { echolotReadiness?: RedisConnection };
 
 /** Whether the product can do its work now. Asks everything at once; never throws. */
 export async function checkReadiness(): Promise<Readiness> {

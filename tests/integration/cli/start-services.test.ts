@@ -69,7 +69,7 @@ describe("the services of a start", () => {
   });
 
   it("accepts a Redis that answers", async () => {
-    await expect(requireRedis(config().redisUrl)).resolves.toBeUndefined();
+    await expect(requireRedis(config().redis.urls[0])).resolves.toBeUndefined();
   });
 
   it("keeps its ports from one start to the next while they are free", async () => {

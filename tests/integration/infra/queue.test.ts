@@ -1,8 +1,7 @@
 import { Worker } from "bullmq";
 import { afterAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { config } from "@/infra/config";
-import { closeQueues, connectRedis, defineJob, enqueue } from "@/infra/queue";
+import { closeQueues, connectRedis, defineJob, enqueue, queuePrefix } from "@/infra/queue";
 
 const Probe = defineJob({
   name: "probe.run",
@@ -23,7 +22,7 @@ function gatedWorker() {
       started.push(job.data.id);
       await new Promise<void>((resolve) => gates.push(resolve));
     },
-    { connection, prefix: config().redisPrefix, concurrency: 10 },
+    { connection, prefix: queuePrefix("sweep"), concurrency: 10 },
   );
   // Redis is emptied under it: what it says about that is expected.
   worker.on("error", () => {});
@@ -65,7 +64,7 @@ describe("enqueue", () => {
       await enqueue(Probe, { id: "f" });
       await expect.poll(() => started).toEqual(["f"]);
       // Only this file's part of Redis: other files use the same server.
-      const keys = await connection.keys(`${config().redisPrefix}:*`);
+      const keys = await connection.keys(`${queuePrefix("sweep")}:*`);
       await connection.del(...keys);
       release();
       await enqueue(Probe, { id: "f" });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ConfigurationError, migrationConfig, parseConfig } from "@/infra/config";
+import { ConfigurationError, migrationConfig, parseConfig, secretsOf } from "@/infra/config";
 
 const minimal = {
   DATABASE_URL: "postgresql://owner:secret@db.example:5432/echolot?sslmode=require",
@@ -40,6 +40,24 @@ describe("the configuration", () => {
     expect(() => parseConfig({ ...minimal, ENCRYPTION_KEYS: "k1:c2hvcnQ=" })).toThrow(
       ConfigurationError,
     );
+  });
+
+  it("takes one Redis or the nodes of a cluster, and cuts the passwords of all from the logs", () => {
+    const one = "redis://:a-long-password@one.example:6379";
+    const other = "rediss://:another-password@other.example:6380";
+    const redisOf = (given: Record<string, string>) => parseConfig({ ...minimal, ...given }).redis;
+    expect(redisOf({ REDIS_URL: one })).toEqual({ urls: [one], isCluster: false });
+    expect(redisOf({ REDIS_URL: one, REDIS_CLUSTER: "true" }).isCluster).toBe(true);
+    expect(redisOf({ REDIS_URL: `${one}, ${other}` })).toEqual({
+      urls: [one, other],
+      isCluster: true,
+    });
+    expect(() => redisOf({ REDIS_URL: `${one},${other}`, REDIS_CLUSTER: "false" })).toThrow(
+      ConfigurationError,
+    );
+    expect(() => redisOf({ REDIS_URL: `${one},http://x` })).toThrow(/REDIS_URL/);
+    const secrets = secretsOf(parseConfig({ ...minimal, REDIS_URL: `${one},${other}` }));
+    expect(secrets).toEqual(expect.arrayContaining(["a-long-password", "another-password"]));
   });
 
   it("keeps the order of the encryption keys, the first being the current one", () => {
