@@ -8,11 +8,17 @@ import { deriveAuthSecret, migrationConfig } from "@/infra/config";
 import { migrate } from "@/infra/db/migrate";
 import { newSecret } from "@/kernel/ids";
 import { ProcessGroups, type RunningProcess } from "../../src/cli/runtime/process-groups";
-import { buildWeb, bundlePrograms, generateClient } from "../../src/cli/runtime/product-build";
+import {
+  buildWeb,
+  bundlePrograms,
+  generateClient,
+  WEB_SERVER,
+} from "../../src/cli/runtime/product-build";
 import { CannotGoOn, step } from "../../src/cli/runtime/steps";
 import { startEmbeddedPostgres } from "../../src/cli/services/embedded-postgres";
 import { provideRedisProgram, startRedis } from "../../src/cli/services/redis";
 import { Agent } from "./agent-client";
+import { buildTrivialServer, TRIVIAL_PATH } from "./trivial-server";
 
 export interface BenchDatabase {
   name: string;
@@ -20,6 +26,12 @@ export interface BenchDatabase {
   url: string;
   /** Variables that point a process of the product at it. */
   environment: Record<string, string>;
+}
+
+export interface BenchServer {
+  url: string;
+  pid: number;
+  stop(): Promise<void>;
 }
 
 /** Own PostgreSQL (fsync on) and Redis (append-only), and the product's processes on them. */
@@ -81,15 +93,24 @@ export class Stage {
     return agent;
   }
 
-  /** The production web server on `database`. @returns its address */
-  async startWeb(database: BenchDatabase): Promise<{ url: string; stop(): Promise<void> }> {
+  /** The production web server on `database`. */
+  async startWeb(database: BenchDatabase): Promise<BenchServer> {
     await this.#build();
+    return this.#serve(WEB_SERVER, "/api/ready", database);
+  }
+
+  /** The same web server with a handler that does nothing. */
+  async startTrivial(database: BenchDatabase): Promise<BenchServer> {
+    return this.#serve(await buildTrivialServer(), TRIVIAL_PATH, database);
+  }
+
+  async #serve(program: string, path: string, database: BenchDatabase): Promise<BenchServer> {
     const port = await getPort();
     const url = `http://127.0.0.1:${port}`;
     const server = await this.#processes.run({
       name: "web",
       command: process.execPath,
-      args: [".next/standalone/server.js"],
+      args: [program],
       env: {
         ...database.environment,
         PORT: `${port}`,
@@ -98,8 +119,8 @@ export class Stage {
         NEXTAUTH_URL: url,
       } as unknown as NodeJS.ProcessEnv,
     });
-    await untilReady(`${url}/api/ready`, server);
-    return { url, stop: () => server.stop() };
+    await untilReady(`${url}${path}`, server);
+    return { url, pid: server.pid, stop: () => server.stop() };
   }
 
   /** The product's worker processes on `database`. */

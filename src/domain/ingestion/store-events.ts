@@ -1,8 +1,6 @@
 import type { RawEvent } from "@/connectors/contract";
-import type { ChannelRef } from "@/domain/channels";
-import { emptySql, insertForTenant, type Sql, sql, type TenantContext } from "@/infra/db";
+import type { TenantContext } from "@/infra/db";
 import { enqueue } from "@/infra/queue";
-import { type Clock, systemClock } from "@/kernel/clock";
 import { newId } from "@/kernel/ids";
 import { DrainInbox } from "./jobs";
 
@@ -18,8 +16,7 @@ export async function storeEvents(
 ): Promise<number> {
   if (events.length === 0) return 0;
   const now = ctx.clock.now();
-  const insert = insertion({ tenantId: ctx.tenantId, channelId }, source, events, now, emptySql);
-  const stored = await ctx.tx.$executeRaw`WITH ${insert}`;
+  const stored = await insertFresh(ctx, channelId, source, events, now);
   if (stored > 0) {
     await ctx.tx.$executeRaw`
       UPDATE channel SET last_event_at = ${now}
@@ -32,41 +29,23 @@ export async function storeEvents(
 }
 
 /**
- * The same for webhooks, whose senders wait for the acknowledgement: one statement, one round trip.
- * Says nothing about it at the channel. @returns whether any was new
- */
-export async function storeEventsAtOnce(
-  channel: ChannelRef,
-  events: readonly RawEvent[],
-  clock: Clock = systemClock,
-): Promise<boolean> {
-  if (events.length === 0) return false;
-  const stored = await insertForTenant(
-    channel.tenantId,
-    sql`, ${insertion(channel, "webhook", events, clock.now(), sql`tenant,`)}`,
-  );
-  if (stored > 0) await enqueue(DrainInbox, { tenantId: channel.tenantId });
-  return stored > 0;
-}
-
-/**
  * A receipt for each key, and the event itself for each key that had none: what came before is told by
  * the receipt, wherever the event is by now.
  */
-function insertion(
-  { tenantId, channelId }: ChannelRef,
+function insertFresh(
+  ctx: TenantContext,
+  channelId: string,
   source: "webhook" | "poll",
   events: readonly RawEvent[],
   now: Date,
-  tenant: Sql,
-): Sql {
+): Promise<number> {
   const byKey = new Map<string, RawEvent>();
   for (const event of events) {
     const key = storable(event.key);
     if (!byKey.has(key)) byKey.set(key, event);
   }
-  return sql`
-    incoming AS MATERIALIZED (
+  return ctx.tx.$executeRaw`
+    WITH incoming AS MATERIALIZED (
       SELECT u.id, u.event_key, event_key_hash(u.event_key) AS key_hash, u.payload
       FROM unnest(
         ${Array.from(byKey, () => newId())}::uuid[],
@@ -75,11 +54,11 @@ function insertion(
       ) AS u(id, event_key, payload)
     ), fresh AS (
       INSERT INTO event_receipt (tenant_id, channel_id, key_hash, received_at)
-      SELECT ${tenantId}::uuid, ${channelId}::uuid, incoming.key_hash, ${now} FROM ${tenant} incoming
+      SELECT ${ctx.tenantId}::uuid, ${channelId}::uuid, incoming.key_hash, ${now} FROM incoming
       ON CONFLICT (tenant_id, channel_id, key_hash) DO NOTHING RETURNING key_hash
     )
     INSERT INTO inbound_event (tenant_id, id, channel_id, event_key, source, payload, received_at, next_attempt_at)
-    SELECT ${tenantId}::uuid, id, ${channelId}::uuid, event_key, ${source}, payload::jsonb, ${now}, ${now}
+    SELECT ${ctx.tenantId}::uuid, id, ${channelId}::uuid, event_key, ${source}, payload::jsonb, ${now}, ${now}
     FROM incoming JOIN fresh USING (key_hash)`;
 }
 
@@ -90,6 +69,9 @@ export function storable(text: string): string {
 
 /** The same for every text and every name in a payload, as JSON that `jsonb` takes. */
 export function storablePayload(payload: Record<string, unknown>): string {
+  const plain = JSON.stringify(payload);
+  // Nothing that would need an escape: most payloads, and the look at every text is dear.
+  if (!plain.includes("\\u")) return plain;
   const json = JSON.stringify(payload, (_key, value: unknown) =>
     typeof value === "string" ? storable(value) : value,
   );

@@ -1,7 +1,7 @@
 export { closeDatabase, database, emptySql, joinSql, type Sql, sql, type Tx } from "./client";
 export { timeFollowed } from "./follow-time";
 export { gather } from "./gather";
-export { insertForTenant } from "./tenant-statement";
+export { type InboundRow, type StoredOfTenant, storeInbound } from "./store-inbound";
 export {
   authorise,
   type TenantContext,

@@ -1,10 +1,11 @@
 import { createHmac } from "node:crypto";
 import { Client } from "pg";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { z } from "zod";
 import { findChannelsByAccount } from "@/domain/channels";
-import { receiveWebhook, storeEventsAtOnce } from "@/domain/ingestion";
-import { closeDatabase, gather, insertForTenant, sql } from "@/infra/db";
-import { closeQueues } from "@/infra/queue";
+import { receiveWebhook, storeWebhookEvents } from "@/domain/ingestion";
+import { closeDatabase, database, gather, storeInbound } from "@/infra/db";
+import { closeQueues, defineJob, enqueueAtMostEvery } from "@/infra/queue";
 import { newId } from "@/kernel/ids";
 import { mentionWebhook } from "../../bench/mention-payload";
 import { newCompany, type TestMember } from "../../support/people";
@@ -71,7 +72,7 @@ describe("a busy account's webhooks", () => {
   it("are stored beside another tenant's, and one that cannot be stored stops no other", async () => {
     const other = await newCompany();
     const arrive = (tenantId: string, key: string) =>
-      storeEventsAtOnce({ tenantId, channelId }, [{ key, payload: { key } }]);
+      storeWebhookEvents({ tenantId, channelId }, [{ key, payload: { key } }]);
     const outcomes = await Promise.allSettled([
       arrive(admin.tenantId, "first"),
       ...Array.from({ length: 20 }, (_, index) => arrive(admin.tenantId, `a${index}`)),
@@ -86,6 +87,20 @@ describe("a busy account's webhooks", () => {
     expect(await stored()).toBe(22);
   });
 
+  it("fail alone where the database refuses one of them, in whatever company", async () => {
+    const arrive = (key: string, to: string) =>
+      storeWebhookEvents({ tenantId: admin.tenantId, channelId: to }, [{ key, payload: { key } }]);
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 30 }, (_, index) =>
+        arrive(`key ${index}`, index % 10 === 5 ? newId() : channelId),
+      ),
+    );
+    expect(outcomes.flatMap(({ status }, index) => (status === "rejected" ? [index] : []))).toEqual(
+      [5, 15, 25],
+    );
+    expect(await stored()).toBe(27);
+  });
+
   it("find an account the moment it is connected, and no other tenant's", async () => {
     const [before, found] = await Promise.all([
       findChannelsByAccount("x", ["nobody's"]),
@@ -96,30 +111,86 @@ describe("a busy account's webhooks", () => {
   });
 });
 
-describe("insertForTenant", () => {
-  const row = (tenantId: string, from: "tenant" | "nothing") => sql`
-    INSERT INTO inbound_event (tenant_id, id, channel_id, event_key, source, payload, received_at, next_attempt_at)
-    SELECT ${tenantId}::uuid, ${newId()}::uuid, ${channelId}::uuid, ${newId()}, 'webhook', '{}', now(), now()
-    ${from === "tenant" ? sql`FROM tenant` : sql``}`;
-
-  it("writes for its tenant and for no other", async () => {
-    expect(await insertForTenant(admin.tenantId, row(admin.tenantId, "tenant"))).toBe(1);
-    const other = await newCompany();
-    await expect(insertForTenant(other.tenantId, row(admin.tenantId, "tenant"))).rejects.toThrow(
-      /row-level security/,
-    );
-    expect(await stored()).toBe(1);
+describe("storeInbound", () => {
+  const row = (tenantId: string, key: string, payload = "{}") => ({
+    tenantId,
+    id: newId(),
+    channelId,
+    key,
+    payload,
   });
 
-  it("is refused when the statement leaves the tenant out, and leaves none behind", async () => {
-    await Promise.all(
-      Array.from({ length: 20 }, () =>
-        insertForTenant(admin.tenantId, row(admin.tenantId, "tenant")),
-      ),
+  it("gives each tenant a turn: one whose rows are refused stores none and stops no other", async () => {
+    const other = await newCompany();
+    const outcome = await storeInbound(
+      [
+        row(other.tenantId, "a stray"),
+        row(admin.tenantId, "one"),
+        row(admin.tenantId, "two"),
+        row(admin.tenantId, "one"),
+      ],
+      new Date(),
     );
-    await expect(insertForTenant(admin.tenantId, row(admin.tenantId, "nothing"))).rejects.toThrow(
-      /row-level security/,
+    expect(outcome.get(admin.tenantId)).toEqual({ stored: 2, error: null });
+    expect(outcome.get(other.tenantId)).toEqual({
+      stored: 0,
+      error: expect.stringContaining("23503"),
+    });
+    expect(await stored()).toBe(2);
+    const { rows } = await owner.query("SELECT FROM inbound_event WHERE tenant_id = $1", [
+      other.tenantId,
+    ]);
+    expect(rows).toEqual([]);
+  });
+
+  it("stores nothing of a tenant of which one row is poison, and says why", async () => {
+    const outcome = await storeInbound(
+      [row(admin.tenantId, "good"), row(admin.tenantId, "bad", "no JSON")],
+      new Date(),
     );
+    expect(outcome.get(admin.tenantId)?.error).toMatch(/^22P02: /);
+    expect(await stored()).toBe(0);
+  });
+
+  it("is bound by each tenant's own row security, and leaves no tenant set behind", async () => {
+    await owner.query("ALTER POLICY tenant_isolation ON inbound_event WITH CHECK (false)");
+    try {
+      const outcome = await storeInbound([row(admin.tenantId, "refused")], new Date());
+      expect(outcome.get(admin.tenantId)?.error).toMatch(/^42501: .*row-level security/);
+    } finally {
+      await owner.query(
+        "ALTER POLICY tenant_isolation ON inbound_event WITH CHECK (tenant_id = app_tenant_id())",
+      );
+    }
+    const seen = await database().app.$transaction(async (tx) => {
+      await tx.$executeRaw`SELECT store_webhook_events(ARRAY[${admin.tenantId}]::uuid[], ARRAY[${newId()}]::uuid[],
+        ARRAY[${channelId}]::uuid[], ARRAY['within'], ARRAY['{}'], now())`;
+      return tx.$queryRaw`SELECT app_tenant_id()::text AS tenant, (SELECT count(*)::int FROM inbound_event) AS count`;
+    });
+    expect(seen).toEqual([{ tenant: null, count: 0 }]);
+    expect(await stored()).toBe(1);
+  });
+});
+
+describe("enqueueAtMostEvery", () => {
+  it("gives the first hint at once and folds the rest of the moment into one more", async () => {
+    const given: string[] = [];
+    const job = defineJob({
+      name: "inbox.drain",
+      queue: "drain",
+      payload: z.object({ tenantId: z.string() }).transform((payload) => {
+        given.push(payload.tenantId);
+        return payload;
+      }),
+      key: ({ tenantId }) => tenantId,
+    });
+    for (const tenantId of ["a", "b", "a", "a", "b", "a"]) {
+      enqueueAtMostEvery(20, job, { tenantId });
+    }
+    expect(given).toEqual(["a", "b"]);
+    await vi.waitFor(() => expect(given).toEqual(["a", "b", "a", "b"]));
+    enqueueAtMostEvery(20, job, { tenantId: "c" });
+    expect(given.at(-1)).toBe("c");
   });
 });
 
