@@ -205,11 +205,11 @@ describe("people, teams, tokens, settings", () => {
     const saved = await call(updateSettings, {
       as: admin,
       method: "PATCH",
-      body: { timeZone: "Europe/Vienna", firstResponseMinutes: null },
+      body: { timeZone: "Europe/Vienna", reopenWindowDays: 14 },
     });
     expect(saved.json.data).toMatchObject({
       timeZone: "Europe/Vienna",
-      firstResponseMinutes: null,
+      reopenWindowDays: 14,
     });
     for (const body of [{ timeZone: "Mars/Base" }, { reopenWindowDays: -1 }, { slug: "x" }, {}]) {
       const refused = await call(updateSettings, { as: admin, method: "PATCH", body });

@@ -21,6 +21,39 @@ function withBody(subject: Of, body: (company: FilledCompany) => object): Of {
   return (company) => ({ ...subject(company), body: body(company) });
 }
 
+const calendar: Of = ({ calendarId }) => ({ params: { id: calendarId } });
+const policy: Of = ({ policyId }) => ({ params: { id: policyId } });
+const authored = {
+  timeZone: "Europe/Berlin",
+  weekly: { mon: [["08:00", "18:00"]] },
+  holidayCountry: "DE",
+  holidayRegion: "BY",
+  ownDays: [],
+};
+const definition = ({ calendarId, channelId, teamId, people }: FilledCompany) => ({
+  conditions: { channelIds: [channelId], teamIds: [teamId] },
+  promises: {
+    first_response: {
+      timing: "calendar",
+      targets: { low: null, normal: 120, high: 60, urgent: 30 },
+    },
+    next_response: null,
+    resolution: null,
+  },
+  calendarId,
+  warningPercent: 80,
+  onHoldPauses: ["resolution"],
+  steps: [
+    {
+      id: randomUUID(),
+      promises: ["first_response"],
+      at: "breach",
+      afterMinutes: 15,
+      action: { kind: "notify_member", memberId: people.lead.memberId },
+    },
+  ],
+});
+
 const connect = withBody(nothing, ({ marker }) => ({
   platform: "feeds",
   values: { address: "https://feeds.example/feed.xml" },
@@ -29,6 +62,16 @@ const connect = withBody(nothing, ({ marker }) => ({
 
 /** One valid request for every guarded operation; a route that is missing here fails its test. */
 export const VALID_REQUESTS: Record<string, Of> = {
+  "GET /api/v1/calendars": nothing,
+  "POST /api/v1/calendars": withBody(nothing, () => ({ name: randomUUID(), authored })),
+  "GET /api/v1/calendars/[id]": calendar,
+  "PATCH /api/v1/calendars/[id]": withBody(calendar, ({ marker }) => ({
+    name: `Kalender ${marker}`,
+    authored,
+  })),
+  "DELETE /api/v1/calendars/[id]": ({ spareCalendarId }) => ({ params: { id: spareCalendarId } }),
+  "GET /api/v1/calendars/holidays": nothing,
+  "POST /api/v1/calendars/preview": withBody(nothing, () => ({ authored, locale: "de" })),
   "GET /api/v1/channels": nothing,
   "POST /api/v1/channels": connect,
   "POST /api/v1/channels/test": connect,
@@ -67,8 +110,25 @@ export const VALID_REQUESTS: Record<string, Of> = {
   "POST /api/v1/notifications/read": withBody(nothing, ({ notificationId }) => ({
     ids: [notificationId],
   })),
+  "GET /api/v1/policies": nothing,
+  "POST /api/v1/policies": withBody(nothing, (company) => ({
+    name: randomUUID(),
+    definition: definition(company),
+  })),
+  "GET /api/v1/policies/[id]": policy,
+  "PATCH /api/v1/policies/[id]": withBody(policy, (company) => ({
+    name: `Richtlinie ${company.marker}`,
+    isActive: false,
+    definition: definition(company),
+  })),
+  "DELETE /api/v1/policies/[id]": policy,
+  "PUT /api/v1/policies/order": withBody(nothing, ({ policyId }) => ({ ids: [policyId] })),
+  "POST /api/v1/policies/dry-run": withBody(nothing, (company) => ({
+    definition: definition(company),
+    policyId: company.policyId,
+  })),
   "GET /api/v1/settings": nothing,
-  "PATCH /api/v1/settings": withBody(nothing, () => ({ firstResponseMinutes: 90 })),
+  "PATCH /api/v1/settings": withBody(nothing, () => ({ reopenWindowDays: 9 })),
   "GET /api/v1/stream": nothing,
   "GET /api/v1/teams": nothing,
   "POST /api/v1/teams": withBody(nothing, ({ people }) => ({

@@ -5,6 +5,7 @@ import { updateContact } from "@/domain/contacts";
 import { drainInbox, storeEvents } from "@/domain/ingestion";
 import { deliverReply, sendReply } from "@/domain/replies";
 import { createInvitation, createTeam } from "@/domain/tenancy";
+import { createCalendar, createPolicy } from "@/domain/sla";
 import { addNote, escalateTicket, getTicket, updateTicket } from "@/domain/tickets";
 import type { Role } from "@/kernel/actor";
 import { fakePlatform } from "./fake-connector";
@@ -12,6 +13,7 @@ import { newChannel, receiveItem, receiveMention } from "./mentions";
 import { as, newColleague, newCompany, type TestMember } from "./people";
 
 /** A company at work: every tenant table holds rows of it, and its texts carry `marker`. */
+import { policy, promises } from "./policies";
 export interface FilledCompany {
   tenantId: string;
   slug: string;
@@ -22,6 +24,11 @@ export interface FilledCompany {
   teamId: string;
   invitationId: string;
   contactId: string;
+  /** The policy counts in it. */
+  calendarId: string;
+  /** Nothing counts in it. */
+  spareCalendarId: string;
+  policyId: string;
   ticketId: string;
   mentionId: string;
   failedReplyId: string;
@@ -64,6 +71,27 @@ export async function fillCompany(): Promise<FilledCompany> {
   const text = `Mein Paket ${marker} ist seit zwei Wochen unterwegs, wo bleibt es?`;
   const { ticketId, messageId, externalId } = await receiveMention(channel, { author, text });
   await receiveItem(channel, {
+  const authored = {
+    timeZone: "Europe/Berlin",
+    weekly: { mon: [["08:00", "18:00"]] as [string, string][] },
+    holidayCountry: "DE",
+    holidayRegion: "BY",
+    ownDays: [{ date: "2026-12-24", name: `Betriebsruhe ${marker}` }],
+  };
+  const terms = await as(admin, async (ctx) => {
+    const calendar = await createCalendar(ctx, { name: `Kalender ${marker}`, authored });
+    const spare = await createCalendar(ctx, { name: `Reserve ${marker}`, authored });
+    const made = await createPolicy(ctx, {
+      name: `Richtlinie ${marker}`,
+      definition: policy({
+        conditions: { tags: [marker] },
+        calendarId: calendar.id,
+        promises: promises({ first_response: 240 }, "calendar"),
+      }),
+    });
+    return { calendarId: calendar.id, spareCalendarId: spare.id, policyId: made.id };
+  });
+
     type: "edit",
     externalId,
     text: `${text} Bitte antwortet mir.`,
@@ -117,6 +145,7 @@ export async function fillCompany(): Promise<FilledCompany> {
     contactId: detail.contact.id,
     ticketId,
     mentionId: messageId,
+    ...terms,
     failedReplyId: failed.id,
     queuedReplyId: queued.id,
     queuedOutboxId: queued.outboxId,

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { listTickets } from "@/domain/tickets";
@@ -6,6 +7,7 @@ import { loadOperations, readAnswer, send } from "../support/api-operations";
 import { ENDS_SESSIONS, PUBLIC, validRequest } from "../support/api-requests";
 import type { FilledCompany } from "../support/filled-company";
 import { as } from "../support/people";
+import { policy } from "../support/policies";
 import { openTwoCompanies, type TwoCompanies } from "../support/two-companies";
 
 vi.mock("@/connectors/registry", async () =>
@@ -41,7 +43,9 @@ describe("another company's ids in a query", () => {
     tag: ({ marker }) => marker,
     after: () => "0.0",
     cursor: () => "",
+    country: null,
     limit: null,
+    locale: null,
     platform: null,
     priority: null,
     language: null,
@@ -91,6 +95,22 @@ describe("another company's ids in a query", () => {
   });
 });
 
+/** A definition in which everything that can be named is the company's. */
+function policyNaming({ calendarId, channelId, teamId, people }: FilledCompany) {
+  return {
+    ...policy({ calendarId, conditions: { channelIds: [channelId], teamIds: [teamId] } }),
+    steps: [
+      {
+        id: randomUUID(),
+        promises: ["resolution"],
+        at: "breach",
+        afterMinutes: 0,
+        action: { kind: "reassign_to_lead", memberId: people.lead.memberId },
+      },
+    ],
+  };
+}
+
 describe("another company's ids in a body", () => {
   interface Foreign {
     value: (company: FilledCompany) => unknown;
@@ -106,8 +126,13 @@ describe("another company's ids in a body", () => {
     toMemberId: { value: ({ people }) => people.lead.memberId, statuses: [422] },
     toTeamId: { value: ({ teamId }) => teamId, statuses: [422], instead: "toMemberId" },
     inReplyToId: { value: ({ mentionId }) => mentionId, statuses: [422] },
-    ids: { value: ({ notificationId }) => [notificationId], statuses: [204] },
+    ids: {
+      value: ({ notificationId, policyId }) => [notificationId, policyId],
+      statuses: [204, 422],
+    },
+    policyId: { value: ({ policyId }) => policyId, statuses: [422] },
     slug: { value: ({ slug }) => slug, statuses: [404] },
+    definition: { value: (company) => policyNaming(company), statuses: [422] },
     // Their key is free here; answering by hand is refused where we can answer ourselves.
     idempotencyKey: { value: ({ idempotencyKey }) => idempotencyKey, statuses: [201, 409] },
   };
@@ -120,9 +145,9 @@ describe("another company's ids in a body", () => {
       "expiresInDays",
       "isAcknowledgement",
     ],
-    ...["firstResponseMinutes", "isArchived", "isRevoked", "locale", "name", "newPassword"],
-    ...["nextResponseMinutes", "note", "permalink", "platform", "pollIntervalSeconds", "priority"],
-    ...["reason", "reopenWindowDays", "resolutionMinutes", "role", "status", "tags", "thenStatus"],
+    ...["authored", "isActive", "isArchived", "isRevoked", "locale", "name", "newPassword"],
+    ...["note", "permalink", "platform", "pollIntervalSeconds", "priority"],
+    ...["reason", "position", "reopenWindowDays", "role", "status", "tags", "thenStatus"],
     ...["timeZone", "values", "version", "visibility"],
   ];
 

@@ -1,3 +1,7 @@
+import * as calendarsById from "./calendars/[id]/route";
+import * as calendarsHolidays from "./calendars/holidays/route";
+import * as calendarsPreview from "./calendars/preview/route";
+import * as calendars from "./calendars/route";
 import * as channelsByIdEventsByEventIdRetry from "./channels/[id]/events/[eventId]/retry/route";
 import * as channelsByIdEventsRetry from "./channels/[id]/events/retry/route";
 import * as channelsByIdEvents from "./channels/[id]/events/route";
@@ -19,6 +23,10 @@ import * as messagesByIdRetry from "./messages/[id]/retry/route";
 import * as messagesByIdWithdraw from "./messages/[id]/withdraw/route";
 import * as notificationsRead from "./notifications/read/route";
 import * as notifications from "./notifications/route";
+import * as policiesById from "./policies/[id]/route";
+import * as policiesDryRun from "./policies/dry-run/route";
+import * as policiesOrder from "./policies/order/route";
+import * as policies from "./policies/route";
 import * as settings from "./settings/route";
 import * as stream from "./stream/route";
 import * as teamsById from "./teams/[id]/route";
@@ -39,6 +47,10 @@ export const ROUTES: Record<string, object> = {
   "/channels/{id}/events/{eventId}/retry": channelsByIdEventsByEventIdRetry,
   "/channels/{id}/events/retry": channelsByIdEventsRetry,
   "/channels/{id}/events": channelsByIdEvents,
+  "/calendars/{id}": calendarsById,
+  "/calendars/holidays": calendarsHolidays,
+  "/calendars/preview": calendarsPreview,
+  "/calendars": calendars,
   "/channels/{id}": channelsById,
   "/channels/forms": channelsForms,
   "/channels": channels,
@@ -60,6 +72,10 @@ export const ROUTES: Record<string, object> = {
   "/settings": settings,
   "/stream": stream,
   "/teams/{id}": teamsById,
+  "/policies/{id}": policiesById,
+  "/policies/dry-run": policiesDryRun,
+  "/policies/order": policiesOrder,
+  "/policies": policies,
   "/teams": teams,
   "/tickets/{id}/answered": ticketsByIdAnswered,
   "/tickets/{id}/escalate": ticketsByIdEscalate,

@@ -1,5 +1,15 @@
+export { archiveCalendar } from "./calendars/archive-calendar";
+export { getCalendar, listCalendars } from "./calendars/list-calendars";
+export { listHolidayPlaces } from "./calendars/list-holiday-places";
+export { previewCalendar } from "./calendars/preview-calendar";
+export { createCalendar, updateCalendar } from "./calendars/save-calendar";
 export { findDueClocks } from "./find-due-clocks";
 export { ApplyPolicies, SlaSweep } from "./jobs";
+export { archivePolicy } from "./policies/archive-policy";
+export { checkDefinition } from "./policies/check-definition";
+export { getPolicy, listPolicies } from "./policies/list-policies";
+export { orderPolicies } from "./policies/order-policies";
+export { createPolicy, updatePolicy } from "./policies/save-policy";
 export { policiesChanged } from "./policies-changed";
 export { openPolicyBook, type PolicyBook, termsOf } from "./policy-book";
 export {
@@ -21,7 +31,7 @@ export {
   nextMomentAt,
   nextWarnAt,
 } from "./rules/evaluate-clocks";
-export type { PolicySubject } from "./rules/match-policy";
+export { matchPolicy, type PolicySubject } from "./rules/match-policy";
 export {
   type ClockPromise,
   PRIORITIES,

@@ -41,3 +41,4 @@ export { releaseTickets } from "./release-tickets";
 export { returnEscalation } from "./return-escalation";
 export * from "./schemas";
 export { updateTicket } from "./update-ticket";
+export { tryPolicy } from "./try-policy";

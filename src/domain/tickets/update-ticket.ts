@@ -1,5 +1,6 @@
 import { authorise, type TenantContext } from "@/infra/db";
 import { AppError } from "@/kernel/errors";
+import { normaliseTags } from "@/kernel/tags";
 import { changeStatus } from "./change-status";
 import { refreshClocks } from "./clocks/refresh-clocks";
 import { requireAssignableMember, requireTeam } from "./find-assignable";
@@ -7,7 +8,6 @@ import { getSummary } from "./get-summary";
 import { type LockedTicket, lockTicket, touchTicket } from "./lock-ticket";
 import { notifyMembers } from "./notify-members";
 import { recordEvents } from "./record-events";
-import { normaliseTags } from "@/kernel/tags";
 import type { TicketSummary, UpdateTicket } from "./schemas";
 
 /**

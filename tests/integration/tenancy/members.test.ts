@@ -218,15 +218,10 @@ describe("settings", () => {
     const admin = await newCompany();
     const agent = await newColleague(admin, "agent");
     const before = await as(admin, getSettings);
-    expect(before).toMatchObject({
-      firstResponseMinutes: 120,
-      nextResponseMinutes: null,
-      resolutionMinutes: 1440,
-      lastChange: { general: null, targets: null },
-    });
-    const after = await as(admin, (ctx) => updateSettings(ctx, { firstResponseMinutes: 60 }));
-    expect(after.lastChange).toMatchObject({ general: null, targets: { byName: "Anna Admin" } });
-    const same = await as(admin, (ctx) => updateSettings(ctx, { firstResponseMinutes: 60 }));
+    expect(before).toMatchObject({ reopenWindowDays: 7, lastChange: { general: null } });
+    const after = await as(admin, (ctx) => updateSettings(ctx, { reopenWindowDays: 3 }));
+    expect(after.lastChange).toMatchObject({ general: { byName: "Anna Admin" } });
+    const same = await as(admin, (ctx) => updateSettings(ctx, { reopenWindowDays: 3 }));
     expect(same.lastChange).toEqual(after.lastChange);
     await expect(
       as(agent, (ctx) => updateSettings(ctx, { name: "Taken Over" })),

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { normaliseTags } from "@/domain/tickets/rules/normalise-tags";
+import { normaliseTags } from "@/kernel/tags";
 
 it("makes one tag of two spellings", () => {
   expect(normaliseTags([" Lieferung ", "lieferung", "Zu  spät", ""])).toEqual([
