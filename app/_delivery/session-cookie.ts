@@ -1,4 +1,5 @@
 import { decode, encode } from "next-auth/jwt";
+import { z } from "zod";
 import { findSession, type Session, type SessionSubject } from "@/domain/auth";
 import { config } from "@/infra/config";
 import { isSecure } from "./is-secure";
@@ -8,6 +9,9 @@ export const SESSION_SECONDS = 30 * 86_400;
 const YEAR_SECONDS = 31_536_000;
 /** Sent by pages, so that a tab keeps its company while another tab switches. */
 export const TENANT_HEADER = "x-echolot-tenant";
+
+/** What a session's claims must hold, whoever sealed them. */
+const Subject = z.object({ personId: z.uuid(), sessionVersion: z.int() });
 
 /** `__Host-` binds the cookie to exactly this host, and is only allowed over https. */
 export function sessionCookieName(): string {
@@ -19,9 +23,10 @@ export async function readSession(value: string | undefined): Promise<Session | 
   if (value === undefined || value === "") return null;
   try {
     const claims = await decode({ token: value, secret: config().authSecret });
-    const { personId, sessionVersion } = claims ?? {};
-    if (typeof personId !== "string" || typeof sessionVersion !== "number") return null;
-    return await findSession(personId, sessionVersion);
+    const subject = Subject.safeParse(claims).data;
+    return subject === undefined
+      ? null
+      : await findSession(subject.personId, subject.sessionVersion);
   } catch (error) {
     if (isJoseError(error)) return null;
     throw error;
