@@ -4,16 +4,16 @@ import { connectorRuntime } from "@/domain/channels";
 import { updateContact } from "@/domain/contacts";
 import { drainInbox, storeEvents } from "@/domain/ingestion";
 import { deliverReply, sendReply } from "@/domain/replies";
-import { createInvitation, createTeam } from "@/domain/tenancy";
 import { createCalendar, createPolicy } from "@/domain/sla";
+import { createInvitation, createTeam } from "@/domain/tenancy";
 import { addNote, escalateTicket, getTicket, updateTicket } from "@/domain/tickets";
 import type { Role } from "@/kernel/actor";
 import { fakePlatform } from "./fake-connector";
 import { newChannel, receiveItem, receiveMention } from "./mentions";
 import { as, newColleague, newCompany, type TestMember } from "./people";
+import { policy, promises } from "./policies";
 
 /** A company at work: every tenant table holds rows of it, and its texts carry `marker`. */
-import { policy, promises } from "./policies";
 export interface FilledCompany {
   tenantId: string;
   slug: string;
@@ -22,13 +22,13 @@ export interface FilledCompany {
   tokens: Record<Role, { id: string; token: string }>;
   channelId: string;
   teamId: string;
-  invitationId: string;
-  contactId: string;
   /** The policy counts in it. */
   calendarId: string;
   /** Nothing counts in it. */
   spareCalendarId: string;
   policyId: string;
+  invitationId: string;
+  contactId: string;
   ticketId: string;
   mentionId: string;
   failedReplyId: string;
@@ -67,10 +67,6 @@ export async function fillCompany(): Promise<FilledCompany> {
     },
   }));
 
-  const author = `${marker}_kundin`;
-  const text = `Mein Paket ${marker} ist seit zwei Wochen unterwegs, wo bleibt es?`;
-  const { ticketId, messageId, externalId } = await receiveMention(channel, { author, text });
-  await receiveItem(channel, {
   const authored = {
     timeZone: "Europe/Berlin",
     weekly: { mon: [["08:00", "18:00"]] as [string, string][] },
@@ -92,6 +88,10 @@ export async function fillCompany(): Promise<FilledCompany> {
     return { calendarId: calendar.id, spareCalendarId: spare.id, policyId: made.id };
   });
 
+  const author = `${marker}_kundin`;
+  const text = `Mein Paket ${marker} ist seit zwei Wochen unterwegs, wo bleibt es?`;
+  const { ticketId, messageId, externalId } = await receiveMention(channel, { author, text });
+  await receiveItem(channel, {
     type: "edit",
     externalId,
     text: `${text} Bitte antwortet mir.`,
@@ -141,11 +141,11 @@ export async function fillCompany(): Promise<FilledCompany> {
     tokens: access.tokens,
     channelId: channel.id,
     teamId: access.team.id,
+    ...terms,
     invitationId: access.invitation.id,
     contactId: detail.contact.id,
     ticketId,
     mentionId: messageId,
-    ...terms,
     failedReplyId: failed.id,
     queuedReplyId: queued.id,
     queuedOutboxId: queued.outboxId,

@@ -27,6 +27,7 @@ import * as policiesById from "./policies/[id]/route";
 import * as policiesDryRun from "./policies/dry-run/route";
 import * as policiesOrder from "./policies/order/route";
 import * as policies from "./policies/route";
+import * as retention from "./retention/route";
 import * as settings from "./settings/route";
 import * as stream from "./stream/route";
 import * as teamsById from "./teams/[id]/route";
@@ -44,13 +45,13 @@ import * as tokens from "./tokens/route";
 
 /** Every route of the public API by its path; a test proves that none is missing. */
 export const ROUTES: Record<string, object> = {
-  "/channels/{id}/events/{eventId}/retry": channelsByIdEventsByEventIdRetry,
-  "/channels/{id}/events/retry": channelsByIdEventsRetry,
-  "/channels/{id}/events": channelsByIdEvents,
   "/calendars/{id}": calendarsById,
   "/calendars/holidays": calendarsHolidays,
   "/calendars/preview": calendarsPreview,
   "/calendars": calendars,
+  "/channels/{id}/events/{eventId}/retry": channelsByIdEventsByEventIdRetry,
+  "/channels/{id}/events/retry": channelsByIdEventsRetry,
+  "/channels/{id}/events": channelsByIdEvents,
   "/channels/{id}": channelsById,
   "/channels/forms": channelsForms,
   "/channels": channels,
@@ -69,13 +70,14 @@ export const ROUTES: Record<string, object> = {
   "/messages/{id}/withdraw": messagesByIdWithdraw,
   "/notifications/read": notificationsRead,
   "/notifications": notifications,
-  "/settings": settings,
-  "/stream": stream,
-  "/teams/{id}": teamsById,
   "/policies/{id}": policiesById,
   "/policies/dry-run": policiesDryRun,
   "/policies/order": policiesOrder,
   "/policies": policies,
+  "/retention": retention,
+  "/settings": settings,
+  "/stream": stream,
+  "/teams/{id}": teamsById,
   "/teams": teams,
   "/tickets/{id}/answered": ticketsByIdAnswered,
   "/tickets/{id}/escalate": ticketsByIdEscalate,
