@@ -27,7 +27,6 @@ import * as policiesById from "./policies/[id]/route";
 import * as policiesDryRun from "./policies/dry-run/route";
 import * as policiesOrder from "./policies/order/route";
 import * as policies from "./policies/route";
-import * as retention from "./retention/route";
 import * as settings from "./settings/route";
 import * as stream from "./stream/route";
 import * as teamsById from "./teams/[id]/route";
@@ -74,7 +73,6 @@ export const ROUTES: Record<string, object> = {
   "/policies/dry-run": policiesDryRun,
   "/policies/order": policiesOrder,
   "/policies": policies,
-  "/retention": retention,
   "/settings": settings,
   "/stream": stream,
   "/teams/{id}": teamsById,
