@@ -16,6 +16,10 @@ export interface TenantReference {
   table: TenantTable;
   column: string;
   target: string;
+  /** Whose ids the column holds; another table than the target where that has no id of its own. */
+  named: string;
+  /** The key without the tenant, on both sides. */
+  pairs: { column: string; targetColumn: string }[];
 }
 
 /** Ids of the rows that one tenant has in each table. */
@@ -58,19 +62,34 @@ export async function readReferences(
     source: string;
     target: string;
     columns: string[];
+    targetColumns: string[];
   }>(`
     SELECT c.conname AS constraint, s.relname AS source, t.relname AS target,
       (SELECT array_agg(a.attname::text ORDER BY k.place)
         FROM unnest(c.conkey) WITH ORDINALITY AS k (number, place)
-        JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.number) AS columns
+        JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.number) AS columns,
+      (SELECT array_agg(a.attname::text ORDER BY k.place)
+        FROM unnest(c.confkey) WITH ORDINALITY AS k (number, place)
+        JOIN pg_attribute a ON a.attrelid = c.confrelid AND a.attnum = k.number) AS "targetColumns"
     FROM pg_constraint c JOIN pg_class s ON s.oid = c.conrelid JOIN pg_class t ON t.oid = c.confrelid
     WHERE c.contype = 'f' AND c.connamespace = 'public'::regnamespace ORDER BY c.conname`);
-  return rows.flatMap(({ constraint, source, target, columns }) => {
+  const references = rows.flatMap(({ constraint, source, target, columns, targetColumns }) => {
     const table = tables.find((each) => each.name === source);
-    const column = columns.find((each) => each !== "tenant_id");
-    return table === undefined || column === undefined
+    const pairs = columns
+      .map((column, index) => ({ column, targetColumn: targetColumns[index] ?? "" }))
+      .filter(({ column }) => column !== "tenant_id");
+    const [first] = pairs;
+    return table === undefined || first === undefined
       ? []
-      : [{ constraint, table, column, target }];
+      : [{ constraint, table, column: first.column, target, named: target, pairs }];
+  });
+  return references.map((reference) => {
+    const { target, pairs } = reference;
+    const onward = references.find(
+      ({ table, column }) => table.name === target && column === pairs[0]?.targetColumn,
+    );
+    const hasOwnId = pairs[0]?.targetColumn === "id";
+    return hasOwnId || onward === undefined ? reference : { ...reference, named: onward.target };
   });
 }
 
@@ -163,10 +182,10 @@ export async function probeTable(
 /** Empty when a row of `own` cannot name a row of `foreign` by this foreign key. */
 export async function probeReference(
   session: Client,
-  { table, column, constraint, target }: TenantReference,
+  { table, column, constraint, named }: TenantReference,
   foreign: TenantRows,
 ): Promise<string[]> {
-  const id = foreign.ids.get(target)?.[0];
+  const id = foreign.ids.get(named)?.[0];
   if (id === undefined) return [`${constraint}: there is no foreign row to name`];
   const name = escapeIdentifier(table.name);
   let result = await attempt(
@@ -175,8 +194,9 @@ export async function probeReference(
       WHERE ctid = (SELECT ctid FROM ${name} LIMIT 1)`,
     [id],
   );
-  // Facts cannot be changed: a new one has to try.
-  if (result.code === REFUSED) {
+  // Facts cannot be changed, nor what others refer to: a new row has to try.
+  const isHeldByOthers = result.code === NO_SUCH_REFERENCE && result.constraint !== constraint;
+  if (result.code === REFUSED || isHeldByOthers) {
     result = await attempt(session, copyRow(table, { [column]: "$1::uuid" }), [id]);
   }
   return result.code === NO_SUCH_REFERENCE ? [] : [`${constraint}: a foreign row can be named`];
@@ -198,15 +218,15 @@ export async function attempt(
   session: Client,
   statement: string,
   values: unknown[],
-): Promise<{ rows: number | null; code: string | null }> {
+): Promise<{ rows: number | null; code: string | null; constraint: string | null }> {
   await session.query("SAVEPOINT attempt");
   try {
     const { rowCount } = await session.query(statement, values);
-    return { rows: rowCount ?? 0, code: null };
+    return { rows: rowCount ?? 0, code: null, constraint: null };
   } catch (error) {
-    const { code } = error as { code?: string };
+    const { code, constraint = null } = error as { code?: string; constraint?: string };
     if (code === undefined) throw error;
-    return { rows: null, code };
+    return { rows: null, code, constraint };
   } finally {
     await session.query("ROLLBACK TO SAVEPOINT attempt");
   }
