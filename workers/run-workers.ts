@@ -11,6 +11,9 @@ const CONCURRENCY: Record<QueueName, (configured: number) => number> = {
   drain: (configured) => Math.max(2, Math.ceil(configured / 2)),
   poll: (configured) => configured,
   deliver: (configured) => configured,
+  // Nothing slow may stand before a deadline.
+  clock: (configured) => Math.max(2, Math.ceil(configured / 2)),
+  mail: () => 4,
   sweep: () => 2,
 };
 

@@ -11,6 +11,6 @@ export interface Schedule {
 /** Every recurring job. Each is idempotent and finds its work in Postgres. */
 export const schedules: readonly Schedule[] = [
   { job: RestoreWork, everyMs: 2_000 },
-  { job: SlaSweep, everyMs: 500 },
+  { job: SlaSweep, everyMs: 1_000 },
   { job: KeepRetention, everyMs: 600_000 },
 ] as unknown as readonly Schedule[];

@@ -86,6 +86,10 @@ export interface EncryptionKey {
 
 export interface Config {
   /** The owner of the schema, for migrations only; a process with both runtime addresses needs none. */
+  SMTP_URL: z
+    .url({ protocol: /^smtps?$/, error: "must be an smtp:// or smtps:// address" })
+    .optional(),
+  MAIL_FROM: z.string().max(320).optional(),
   databaseUrl: string | undefined;
   /** Sees one tenant at a time; row security binds it. */
   appDatabaseUrl: string;
@@ -137,9 +141,20 @@ export interface Retention {
   /** That an event came before: longer than any platform delivers again. */
   receiptDays: number;
   auditDays: number;
+  /** Undefined: this installation sends no mail. */
+  mail: MailConfig | undefined;
   /** Read notifications; unread ones four times as long. */
   notificationDays: number;
   /** Earlier texts of edited mentions. */
+export interface MailConfig {
+  /** `smtp://` (STARTTLS where the server offers it) or `smtps://`, with user and password. */
+  smtpUrl: string;
+  /** `Name <name@host>` or a bare address. */
+  from: string;
+  /** Domain of `from`: right of the @ of every Message-ID. */
+  domain: string;
+}
+
   versionDays: number;
   /** How replies went out; the replies themselves stay. */
   outboxDays: number;
@@ -214,6 +229,7 @@ export function runtimeCredentials(
   return {
     name: `${database}_${role}_login`,
     password: hmac(appSecret, `db:${role}`).slice(0, 32),
+    mail: mail(env),
   };
 }
 
@@ -311,6 +327,16 @@ export function secretsOf(configuration: Config): string[] {
     configuration.authSecret,
     configuration.facebookAppSecret,
     configuration.facebookVerifyToken,
+function mail(env: Environment): Config["mail"] {
+  if (env.SMTP_URL === undefined) return undefined;
+  const from = required(env.MAIL_FROM, "MAIL_FROM (SMTP_URL needs it)");
+  const domain = /^(?:[^<>\r\n]*<[^<>@\s]+@([\w.-]+)>|[^<>@\s]+@([\w.-]+))$/.exec(from.trim());
+  if (domain === null) {
+    throw new ConfigurationError("MAIL_FROM must be an address, or Name <address>");
+  }
+  return { smtpUrl: env.SMTP_URL, from: from.trim(), domain: domain[1] ?? domain[2] ?? "" };
+}
+
     configuration.xConsumerSecret,
     configuration.metricsToken ?? "",
     configuration.oidc?.clientSecret ?? "",
@@ -318,6 +344,7 @@ export function secretsOf(configuration: Config): string[] {
   ]
     .filter((secret) => secret.length >= 8)
     .sort((a, b) => b.length - a.length);
+    configuration.mail?.smtpUrl,
 }
 
 function oidc(env: Environment): Config["oidc"] {

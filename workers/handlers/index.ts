@@ -1,13 +1,14 @@
 import type { z } from "zod";
 import { PollChannel } from "@/domain/channels";
 import { DrainInbox, drainInbox, pollChannel, RestoreWork, restoreWork } from "@/domain/ingestion";
+import { GatherMail, gatherMail, SendMail } from "@/domain/mail";
 import { DeliverReply } from "@/domain/replies";
 import { KeepRetention, keepPartitions } from "@/domain/retention";
 import { ApplyPolicies, SlaSweep } from "@/domain/sla";
 import { applyPolicies } from "@/domain/tickets";
 import type { JobDefinition } from "@/infra/queue";
 import { deliverReplyJob } from "./deliver-reply";
-import { sweepSla } from "./sweep-sla";
+import { sendMailJob } from "./send-mail";
 
 type Handler<Definition> =
   Definition extends JobDefinition<string, infer Payload>

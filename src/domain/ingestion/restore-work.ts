@@ -1,4 +1,5 @@
 import { findDueChannels, PollChannel } from "@/domain/channels";
+import { restoreMails } from "@/domain/mail";
 import { restoreDeliveries } from "@/domain/replies";
 import { ApplyPolicies } from "@/domain/sla";
 import { withPlatform } from "@/infra/db/with-platform";
@@ -10,11 +11,11 @@ const MOST = 500;
 
 /**
  * Gives every hint anew that Redis may have lost, from what Postgres knows is waiting: events to
- * drain, channels to poll, replies to deliver, policies to apply. Jobs that are waiting already fold into one.
+ * drain, channels to poll, replies to deliver, mails to send, policies to apply. Jobs that are waiting already fold into one.
  */
 export async function restoreWork(
   clock: Clock = systemClock,
-): Promise<{ drains: number; polls: number; deliveries: number; rejudged: number }> {
+): Promise<{ drains: number; polls: number; deliveries: number; mails: number; rejudged: number }> {
   const now = clock.now();
   const waiting = await withPlatform(
     (tx) => tx.$queryRaw<{ tenantId: string }[]>`
@@ -32,10 +33,12 @@ export async function restoreWork(
   const channels = await findDueChannels(now, MOST);
   for (const channel of channels) await enqueue(PollChannel, channel);
   const deliveries = await restoreDeliveries(clock);
+  const mails = await restoreMails(clock);
   return {
     drains: waiting.length,
     polls: channels.length,
     deliveries,
+    mails,
     rejudged: rejudged.length,
   };
 }

@@ -1,18 +1,28 @@
 import { z } from "zod";
 import { defineJob } from "@/infra/queue";
 
-/** Records the breaches that event times already decided. */
+const OfTenant = z.object({ tenantId: z.uuid() });
+
+/** Finds the tenants with clocks whose moment has come or is near. */
 export const SlaSweep = defineJob({
   name: "sla.sweep",
-  queue: "sweep",
+  queue: "clock",
   payload: z.object({}),
   key: () => "all",
+});
+
+/** Does what a tenant's clocks ask for by now: verdicts, warnings, steps of policies. */
+export const FireMoments = defineJob({
+  name: "sla.fire",
+  queue: "clock",
+  payload: OfTenant,
+  key: ({ tenantId }) => tenantId,
 });
 
 /** Brings changed policies and calendars to a tenant's open tickets. */
 export const ApplyPolicies = defineJob({
   name: "policy.apply",
   queue: "sweep",
-  payload: z.object({ tenantId: z.uuid() }),
+  payload: OfTenant,
   key: ({ tenantId }) => tenantId,
 });

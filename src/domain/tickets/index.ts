@@ -1,6 +1,7 @@
 export { addNote } from "./add-note";
 export { changeStatus, type StatusChange } from "./change-status";
 export { applyPolicies } from "./clocks/apply-policies";
+export { fireMoments } from "./clocks/fire-moments";
 export { matchNewTickets } from "./clocks/match-new-tickets";
 export { NO_DUE, refreshClocks } from "./clocks/refresh-clocks";
 export { COUNT_CAP, countViews } from "./count-views";
@@ -18,7 +19,7 @@ export {
   NotificationPage,
   type NotificationView,
 } from "./notifications";
-export { type NewNotification, type NotificationType, notifyMembers } from "./notify-members";
+export { type NewNotification, notifyMembers } from "./notify-members";
 export { getMessage } from "./read-messages";
 export {
   compareStreamPositions,

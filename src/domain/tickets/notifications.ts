@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { NotificationType } from "@/domain/mail";
 import { authorise, emptySql, sql, type TenantContext } from "@/infra/db";
 import { decodeIdCursor, encodeCursor } from "@/kernel/cursor";
 import { nameActors } from "./actors";
@@ -10,7 +11,7 @@ const Instant = z.iso.datetime();
 export const NotificationView = z
   .object({
     id: Id,
-    type: z.enum(["assigned", "escalated", "escalation_returned", "delivery_failed", "breached"]),
+    type: NotificationType,
     ticket: z.object({ id: Id, number: z.int(), excerpt: z.string(), contactName: z.string() }),
     actor: ActorView,
     data: z.record(z.string(), z.unknown()),

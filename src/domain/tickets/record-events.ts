@@ -27,8 +27,10 @@ export type TicketEventType =
   | "reply.observed"
   | "reply.marked"
   | "policy.applied"
+  | "clock.warned"
   | "clock.breached"
-  | "clock.corrected";
+  | "clock.corrected"
+  | "escalation.fired";
 
 /** Somebody outside, or an actor of ours. */
 export type EventActor = Actor | { kind: "contact"; contactId: string };

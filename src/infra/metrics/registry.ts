@@ -8,6 +8,7 @@ export interface ProcessMetrics {
   ingestLag: Histogram<"platform">;
   deliveries: Counter<"platform" | "outcome">;
   clockLateness: Histogram<string>;
+  momentLateness: Histogram<string>;
   streams: Gauge<string>;
   quotaRefusals: Counter<"quota">;
   partitionsDropped: Counter<"table">;
@@ -60,6 +61,12 @@ function create(): ProcessMetrics {
       name: "echolot_clock_lateness_seconds",
       help: "From a deadline to the recording of its breach",
       buckets: [0.5, 1, 2, 5, 15, 60, 300, 3_600],
+      registers,
+    }),
+    momentLateness: new Histogram({
+      name: "echolot_escalation_lateness_seconds",
+      help: "From a warning, breach or step to what it set off",
+      buckets: [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 60, 3_600],
       registers,
     }),
     streams: new Gauge({

@@ -1,0 +1,17 @@
+import { config } from "@/infra/config";
+import { enqueue } from "@/infra/queue";
+import { type Clock, systemClock } from "@/kernel/clock";
+import { findDueMails } from "./find-due-mails";
+import { GatherMail, SendMail } from "./jobs";
+
+/**
+ * Gives everything that waits to be mailed its job again, whatever became of Redis. A job that exists
+ * already folds into one. @returns how many mails and members wait
+ */
+export async function restoreMails(clock: Clock = systemClock): Promise<number> {
+  if (config().mail === undefined) return 0;
+  const { members, mails } = await findDueMails(clock.now());
+  for (const member of members) await enqueue(GatherMail, member);
+  for (const mail of mails) await enqueue(SendMail, mail);
+  return members.length + mails.length;
+}
