@@ -127,6 +127,8 @@ export const VALID_REQUESTS: Record<string, Of> = {
     definition: definition(company),
     policyId: company.policyId,
   })),
+  "GET /api/v1/reports/sla": nothing,
+  "GET /api/v1/reports/sla/tickets": nothing,
   "GET /api/v1/settings": nothing,
   "PATCH /api/v1/settings": withBody(nothing, () => ({ reopenWindowDays: 9 })),
   "GET /api/v1/stream": nothing,

@@ -27,6 +27,8 @@ import * as policiesById from "./policies/[id]/route";
 import * as policiesDryRun from "./policies/dry-run/route";
 import * as policiesOrder from "./policies/order/route";
 import * as policies from "./policies/route";
+import * as reportsSla from "./reports/sla/route";
+import * as reportsSlaTickets from "./reports/sla/tickets/route";
 import * as settings from "./settings/route";
 import * as stream from "./stream/route";
 import * as teamsById from "./teams/[id]/route";
@@ -73,6 +75,8 @@ export const ROUTES: Record<string, object> = {
   "/policies/dry-run": policiesDryRun,
   "/policies/order": policiesOrder,
   "/policies": policies,
+  "/reports/sla": reportsSla,
+  "/reports/sla/tickets": reportsSlaTickets,
   "/settings": settings,
   "/stream": stream,
   "/teams/{id}": teamsById,

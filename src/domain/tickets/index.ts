@@ -9,6 +9,7 @@ export { escalateTicket } from "./escalate-ticket";
 export { type Answerable, findAnswerable, findAnswerableMention } from "./find-answerable";
 export { getTicket } from "./get-ticket";
 export { findByKey, insertMessage, type NewMessage } from "./insert-message";
+export { listChosenTickets } from "./list-chosen-tickets";
 export { DUE_SOON_MINUTES, listTickets } from "./list-tickets";
 export { type LockedTicket, lockTicket, touchTicket } from "./lock-ticket";
 export {
