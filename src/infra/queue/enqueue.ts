@@ -1,7 +1,7 @@
 import { Queue } from "bullmq";
 import { log } from "@/infra/log";
 import type { JobDefinition, QueueName } from "./job";
-import { connectRedis, queuePrefix, type RedisConnection } from "./redis";
+import { connectRedis, isConnected, queuePrefix, type RedisConnection } from "./redis";
 
 interface Producers {
   connection: RedisConnection;
@@ -10,9 +10,11 @@ interface Producers {
 
 const holder = globalThis as typeof globalThis & { echolotProducers?: Producers };
 
-function queue(name: QueueName): Queue {
+/** @throws Error while Redis is away */
+async function queue(name: QueueName): Promise<Queue> {
   holder.echolotProducers ??= { connection: connectRedis("hint"), queues: new Map() };
   const { connection, queues } = holder.echolotProducers;
+  if (!(await isConnected(connection))) throw new Error("not connected");
   let found = queues.get(name);
   if (found === undefined) {
     found = new Queue(name, { connection, prefix: queuePrefix(name), skipVersionCheck: true });
@@ -45,7 +47,8 @@ export async function enqueue<Payload extends object>(
   const turn = options.turn === undefined ? "" : `:${options.turn}`;
   const key = `${job.key(payload)}${turn}`;
   try {
-    await queue(job.queue).add(job.name, job.payload.parse(payload), {
+    const hints = await queue(job.queue);
+    await hints.add(job.name, job.payload.parse(payload), {
       delay,
       attempts: 1,
       removeOnComplete: true,

@@ -27,6 +27,27 @@ export function connectRedis(kind: Kind): RedisConnection {
   return redis;
 }
 
+const firstConnections = new WeakMap<RedisConnection, Promise<boolean>>();
+
+/**
+ * Whether a command would be sent now. While the first connection is made, what becomes of it is waited
+ * for; later the answer comes at once. BullMQ itself waits for a first connection without an end, and
+ * with it would whoever only meant to give a hint.
+ */
+export async function isConnected(redis: RedisConnection): Promise<boolean> {
+  if (redis.status === "ready") return true;
+  if (redis.options.enableOfflineQueue === false) return false;
+  let first = firstConnections.get(redis);
+  if (first === undefined) {
+    first = new Promise((resolve) => {
+      redis.once("ready", () => resolve(true));
+      redis.once("close", () => resolve(false));
+    });
+    firstConnections.set(redis, first);
+  }
+  return first;
+}
+
 /**
  * BullMQ's keys of one queue begin with this. The braces keep them in one slot of a cluster, which its
  * scripts need; each queue has its own, so that the queues spread over the nodes.
