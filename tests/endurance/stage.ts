@@ -31,6 +31,7 @@ export class Stage {
   readonly #workers = new Set<Worker>();
   readonly #services = new Map<string, RunningProcess>();
   #wanted = 0;
+  #clockOffsetsMs: readonly number[] = [];
   #restarted = 0;
 
   private constructor(
@@ -82,9 +83,13 @@ export class Stage {
     return `postgresql://postgres:${PASSWORD}@127.0.0.1:${this.ports.postgres}/endurance`;
   }
 
-  /** From now on so many workers run; one that dies is replaced. */
-  async keepWorkers(count: number): Promise<void> {
+  /**
+   * From now on so many workers run; one that dies is replaced on the same machine. The machines'
+   * clocks are right unless `clockOffsetsMs` says by how much each is off.
+   */
+  async keepWorkers(count: number, clockOffsetsMs: readonly number[] = []): Promise<void> {
     this.#wanted = count;
+    this.#clockOffsetsMs = clockOffsetsMs;
     while (this.#workers.size < count) await this.#startWorker();
     await this.untilWorkersReady();
   }
@@ -165,6 +170,37 @@ export class Stage {
     }
   }
 
+  /** Runs one of the product's own commands to its end. @throws Error when it fails */
+  async command(program: string, args: string[]): Promise<void> {
+    const running = await this.processes.run({
+      name: program,
+      command: process.execPath,
+      args: [`${PROGRAMS}/${program}.js`, ...args],
+      env: { ...process.env, LOG_LEVEL: "warn" },
+    });
+    const { code } = await running.exited;
+    if (code !== 0) throw new Error(`${program}: ${running.lastLines().join("\n")}`);
+  }
+
+  /** The database with everything in it is gone; an empty one has its name. */
+  async loseDatabase(): Promise<void> {
+    const url = new URL(this.databaseUrl);
+    url.pathname = "/postgres";
+    const client = new Client({ connectionString: url.href });
+    await client.connect();
+    try {
+      await client.query("DROP DATABASE endurance WITH (FORCE)");
+      await client.query("CREATE DATABASE endurance");
+    } finally {
+      await client.end();
+    }
+  }
+
+  /** A file of this run; deleted with it. */
+  file(name: string): string {
+    return join(this.directory, name);
+  }
+
   /** Asks the database as its owner, past every row security; waits while it is away. */
   async ask<Row extends object>(text: string, values: unknown[] = []): Promise<Row[]> {
     for (let attempt = 1; ; attempt += 1) {
@@ -231,7 +267,9 @@ export class Stage {
   }
 
   async #startWorker(): Promise<void> {
-    const worker = await Worker.start(this.processes);
+    const taken = new Set([...this.#workers].map((each) => each.clockOffsetMs));
+    const free = this.#clockOffsetsMs.find((offset) => !taken.has(offset));
+    const worker = await Worker.start(this.processes, free ?? 0);
     this.#workers.add(worker);
     void worker.running.exited.then(async () => {
       this.#workers.delete(worker);

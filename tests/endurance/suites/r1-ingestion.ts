@@ -73,14 +73,19 @@ async function run(stage: Stage, size: Size): Promise<Outcome> {
   const items = mentions(places, plan.mentions);
   const counted: Counted = { taken: 0, webhooks: 0, repeated: 0, killed: 0, flushed: [] };
   let lastFaultAt = 0;
-  for (const { fault, share } of spread(plan)) {
+  const take = (share: number) => {
     const part = items.slice(counted.taken, counted.taken + share);
-    counted.taken += share;
-    lastFaultAt = await FAULTS[fault](stage, part, counted);
+    counted.taken += part.length;
+    return part;
+  };
+  for (const { fault, share } of spread(plan)) {
+    lastFaultAt = await FAULTS[fault](stage, take(share), counted);
   }
-  const drainedAt = await untilDrained(stage, places, 120_000);
+  const drainMs = (await untilDrained(stage, places, 120_000)) - lastFaultAt;
+  // How long it takes when a mention of every tenant waits and nothing else is going on.
+  const allAt = await FAULTS.flush(stage, take(items.length), counted);
+  const allMs = (await untilDrained(stage, places, 300_000)) - allAt;
   const count = await countMentions(stage, places, items);
-  const drainMs = drainedAt - lastFaultAt;
   const fewest = Math.min(...counted.flushed);
   const expectedTickets = items.filter((item) => item.change.item === "post").length;
   return {
@@ -96,6 +101,7 @@ async function run(stage: Stage, size: Size): Promise<Outcome> {
       "jobs lost by it, each at least": fewest,
       "Redis killed": plan.redisKills,
       "Postgres killed": plan.postgresKills,
+      "hints of all tenants lost, drained ms": allMs,
       webhooks: counted.webhooks,
       "not acknowledged, sent again": counted.repeated,
       tickets: count.tickets,
@@ -119,7 +125,7 @@ async function run(stage: Stage, size: Size): Promise<Outcome> {
   };
 }
 
-type Fault = "kill" | "flush" | "kill redis" | "crash postgres" | "restart postgres";
+type Fault = "kill" | "flush" | "everything" | "kill redis" | "crash postgres" | "restart postgres";
 
 /** Each does its harm while `part` comes in. @returns when it was done, in epoch milliseconds */
 const FAULTS: Record<Fault, (stage: Stage, part: Item[], counted: Counted) => Promise<number>> = {
@@ -132,18 +138,25 @@ const FAULTS: Record<Fault, (stage: Stage, part: Item[], counted: Counted) => Pr
     beside(stage, part, counted, () => stage.restartPostgres("crash")),
   "restart postgres": (stage, part, counted) =>
     beside(stage, part, counted, () => stage.restartPostgres("restart")),
-  // Nobody is there to work it off, every hint is lost, and nothing comes in that gives a new one.
   flush: async (stage, part, counted) => {
-    const wanted = await stage.untilWorkersReady();
-    counted.killed += wanted;
-    await stage.killAllWorkers();
-    note(counted, await deliver(stage, part, { redelivered: 0.1 }));
-    counted.flushed.push(await stage.flushRedis());
-    const at = Date.now();
-    await stage.keepWorkers(wanted);
+    const { at, hints } = await loseEveryHint(stage, part, counted);
+    counted.flushed.push(hints);
     return at;
   },
+  everything: async (stage, part, counted) => (await loseEveryHint(stage, part, counted)).at,
 };
+
+/** Nobody is there to work it off, every hint is lost, and nothing comes in that gives a new one. */
+async function loseEveryHint(stage: Stage, part: Item[], counted: Counted) {
+  const wanted = await stage.untilWorkersReady();
+  counted.killed += wanted;
+  await stage.killAllWorkers();
+  note(counted, await deliver(stage, part, { redelivered: 0.1 }));
+  const hints = await stage.flushRedis();
+  const at = Date.now();
+  await stage.keepWorkers(wanted);
+  return { at, hints };
+}
 
 async function beside(
   stage: Stage,
@@ -168,12 +181,12 @@ function note(counted: Counted, sent: Sent): void {
 }
 
 /**
- * The rarer faults spread evenly among the kills, a flush at the very end. At a flush a mention of
- * every tenant waits, and with it a job of each; the rest is shared out evenly.
+ * The rarer faults spread evenly among the kills; last, all workers and all hints are lost at once. At
+ * a flush a mention of every tenant waits, and with it a job of each; the rest is shared out evenly.
  */
 function spread(plan: Plan): { fault: Fault; share: number }[] {
   const rare: Fault[] = [
-    ...Array.from({ length: plan.flushes - 1 }, () => "flush" as const),
+    ...Array.from({ length: plan.flushes }, () => "flush" as const),
     ...Array.from({ length: plan.redisKills }, () => "kill redis" as const),
     ...Array.from({ length: plan.postgresKills }, (_, index) =>
       index % 2 === 0 ? ("crash postgres" as const) : ("restart postgres" as const),
@@ -183,7 +196,7 @@ function spread(plan: Plan): { fault: Fault; share: number }[] {
   rare.forEach((fault, index) => {
     faults.splice(Math.round(((index + 1) * faults.length) / (rare.length + 1)), 0, fault);
   });
-  faults.push("flush");
+  faults.push("everything");
   const large = Math.ceil(plan.tenants * 1.25);
   const small = Math.ceil((plan.mentions - large * plan.flushes) / (faults.length - plan.flushes));
   return faults.map((fault) => ({ fault, share: fault === "flush" ? large : small }));

@@ -1,11 +1,15 @@
-import { randomBytes, randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { connectChannel } from "@/domain/channels";
-import { sendReply } from "@/domain/replies";
-import { withTenant } from "@/infra/db";
+import {
+  type Answer,
+  holdAgainstPlatform,
+  openPage,
+  textsBeingSent,
+  ticketIdsOf,
+  unsettled,
+  writeAnswers,
+} from "../answers";
 import { bySize, type Outcome, promised, type Size, type Suite } from "../outcome";
 import { type Stage, until } from "../stage";
-import { foundTenant } from "../traffic";
 
 interface Plan {
   replies: number;
@@ -25,20 +29,6 @@ const PLANS: Record<Size, Plan> = {
   short: { replies: 20, rounds: 1, unanswered: 3, hangs: false, endsLeases: true },
 };
 
-const ACTOR = { kind: "system", name: "endurance" } as const;
-
-interface Reply {
-  ticketId: string;
-  messageId: string;
-  text: string;
-}
-
-interface State {
-  id: string;
-  state: string;
-  events: number;
-}
-
 /** Workers die before and after the platform took a reply: it stands there once, or is said to be unknown. */
 export const replies: Suite = {
   name: "R3",
@@ -48,9 +38,8 @@ export const replies: Suite = {
 
 async function run(stage: Stage, size: Size): Promise<Outcome> {
   const plan = bySize(size, PLANS);
-  const tenantId = await foundTenant();
-  const username = `seite_${randomBytes(3).toString("hex")}`;
-  await openPage(stage, tenantId, username);
+  const page = await openPage(stage);
+  const { tenantId, username } = page;
   const { facebook } = stage.simulators;
   for (let number = 1; number <= plan.replies; number += 1) {
     facebook.mention({
@@ -64,22 +53,22 @@ async function run(stage: Stage, size: Size): Promise<Outcome> {
   await facebook.flush();
   await until(
     "the tickets",
-    async () => (await tickets(stage, tenantId)).length === plan.replies,
+    async () => (await ticketIdsOf(stage, tenantId)).length === plan.replies,
     180_000,
     250,
   );
-  const ticketIds = await tickets(stage, tenantId);
+  const ticketIds = await ticketIdsOf(stage, tenantId);
   await stage.killAllWorkers();
   // The platform's own report of a reply would settle its fate: here only looking can.
   facebook.fault({ fault: "drop_webhook", times: 100_000 });
 
-  const written: Reply[] = [];
+  const written: Answer[] = [];
   const killed = { workers: 0, beforeSending: 0, afterSending: 0 };
   const share = Math.ceil(ticketIds.length / plan.rounds);
   for (let round = 0; round < plan.rounds; round += 1) {
     facebook.fault({ fault: "accept_then_timeout", method: "POST", times: plan.unanswered });
     await stage.keepWorkers(2);
-    const writing = writeAll(tenantId, ticketIds.slice(round * share, (round + 1) * share));
+    const writing = writeAnswers(tenantId, ticketIds.slice(round * share, (round + 1) * share));
     if (plan.hangs && round === 0) {
       await untilSending(stage, tenantId, 1);
       await hangUntilTakenOver(stage, tenantId);
@@ -107,24 +96,7 @@ async function run(stage: Stage, size: Size): Promise<Outcome> {
   );
   const drainMs = Date.now() - lastAt;
 
-  const published = new Map<string, number>();
-  for (const reply of facebook.replies(username)) {
-    published.set(reply.text, (published.get(reply.text) ?? 0) + 1);
-  }
-  const states = new Map((await statesOf(stage, tenantId)).map((one) => [one.id, one]));
-  const tally = { delivered: 0, unknown: 0, lost: 0, doubled: 0, untold: 0, untrue: 0 };
-  for (const reply of written) {
-    const times = published.get(reply.text) ?? 0;
-    const state = states.get(reply.messageId);
-    tally.doubled += Math.max(0, times - 1) + Math.max(0, (state?.events ?? 0) - 1);
-    if (state?.state === "delivered") {
-      tally.delivered += 1;
-      if (times === 0) tally.untrue += 1;
-    } else if (state?.state === "unknown") {
-      tally.unknown += 1;
-      if (state.events === 0) tally.untold += 1;
-    } else tally.lost += 1;
-  }
+  const tally = await holdAgainstPlatform(stage, page, written);
   return {
     injected: written.length,
     present: tally.delivered,
@@ -161,16 +133,6 @@ async function untilSending(stage: Stage, tenantId: string, count: number): Prom
   );
 }
 
-async function textsBeingSent(stage: Stage, tenantId: string): Promise<string[]> {
-  const rows = await stage.ask<{ text: string }>(
-    `SELECT m.body AS text FROM outbox o
-     JOIN message m ON m.tenant_id = o.tenant_id AND m.id = o.message_id
-     WHERE o.tenant_id = $1::uuid AND o.state = 'sending'`,
-    [tenantId],
-  );
-  return rows.map((row) => row.text);
-}
-
 /** The others look for what it was sending, send what they do not find, and then it goes on. */
 async function hangUntilTakenOver(stage: Stage, tenantId: string): Promise<void> {
   const [hanging] = stage.readyWorkers();
@@ -196,84 +158,11 @@ async function hangUntilTakenOver(stage: Stage, tenantId: string): Promise<void>
   await sleep(500);
 }
 
-async function openPage(stage: Stage, tenantId: string, username: string): Promise<void> {
-  await fetch(`${stage.simulators.urls.facebook}/_sim/webhook`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ url: `${stage.webhooks.url}/api/webhooks/facebook` }),
-  });
-  const { account } = stage.simulators.facebook.createAccount({ username, name: username });
-  await connectChannel(
-    { tenantId, actor: ACTOR },
-    {
-      platform: "facebook",
-      values: { pageId: account.id, pageToken: account.token },
-      pollIntervalSeconds: 86_400,
-    },
-  );
-}
-
-async function writeAll(tenantId: string, ticketIds: readonly string[]): Promise<Reply[]> {
-  const waiting = [...ticketIds];
-  const written: Reply[] = [];
-  const work = async () => {
-    for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) {
-      written.push(await write(tenantId, id));
-    }
-  };
-  await Promise.all([work(), work(), work(), work()]);
-  return written;
-}
-
-async function write(tenantId: string, ticketId: string): Promise<Reply> {
-  const text = `Wir kümmern uns darum. Vorgang ${randomUUID()}`;
-  const reply = await withTenant({ tenantId, actor: ACTOR }, (ctx) =>
-    sendReply(ctx, {
-      id: ticketId,
-      body: text,
-      visibility: "public",
-      idempotencyKey: randomUUID(),
-      thenStatus: "pending",
-      isAcknowledgement: false,
-    }),
-  );
-  return { ticketId, messageId: reply.id, text };
-}
-
 /** Time passes for those who died: all workers were killed a moment ago. */
 async function endLeases(stage: Stage, tenantId: string): Promise<void> {
   await stage.ask(
     `UPDATE outbox SET lease_until = now() - interval '1 second', next_attempt_at = now()
      WHERE tenant_id = $1::uuid AND state IN ('sending', 'checking') AND lease_until > now()`,
-    [tenantId],
-  );
-}
-
-async function tickets(stage: Stage, tenantId: string): Promise<string[]> {
-  const rows = await stage.ask<{ id: string }>(
-    `SELECT id FROM ticket WHERE tenant_id = $1::uuid ORDER BY number`,
-    [tenantId],
-  );
-  return rows.map((row) => row.id);
-}
-
-async function unsettled(stage: Stage, tenantId: string): Promise<number> {
-  const [row] = await stage.ask<{ count: number }>(
-    `SELECT count(*)::int AS count FROM outbox
-     WHERE tenant_id = $1::uuid AND state IN ('pending', 'sending', 'checking')`,
-    [tenantId],
-  );
-  return row?.count ?? 0;
-}
-
-/** Of each reply: how it stands, and how often that was told in the ticket. */
-async function statesOf(stage: Stage, tenantId: string): Promise<State[]> {
-  return stage.ask<State>(
-    `SELECT m.id, m.delivery_state AS state, count(e.id)::int AS events
-     FROM message m LEFT JOIN ticket_event e ON e.tenant_id = m.tenant_id
-       AND e.ticket_id = m.ticket_id AND e.data->>'messageId' = m.id::text
-       AND e.type IN ('reply.delivered', 'reply.unknown', 'reply.failed')
-     WHERE m.tenant_id = $1::uuid AND m.kind = 'reply' GROUP BY m.tenant_id, m.id, m.delivery_state`,
     [tenantId],
   );
 }
