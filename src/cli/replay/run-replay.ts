@@ -23,7 +23,7 @@ export interface ReplayOptions {
   timeoutMs?: number;
   clock?: Clock;
   /** Called once all tenants and channels are there, before anything is said in them. */
-  onPrepared?: (tenants: TenantEntry[]) => void;
+  onPrepared?: (tenants: TenantEntry[]) => void | Promise<void>;
 }
 
 interface Stage {
@@ -48,7 +48,7 @@ export async function runReplay(plan: ReplayPlan, options: ReplayOptions): Promi
   const patience = new Patience(progress, startedAt, options.timeoutMs, clock);
 
   const stages = await prepare(plan, control, options);
-  options.onPrepared?.(stages.map((stage) => stage.prepared.entry));
+  await options.onPrepared?.(stages.map((stage) => stage.prepared.entry));
 
   const inject = (items: readonly PlannedItem[], redeliver: boolean) =>
     patience.overcome(() => {

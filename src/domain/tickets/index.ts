@@ -4,6 +4,7 @@ export { applyPolicies } from "./clocks/apply-policies";
 export { fireMoments } from "./clocks/fire-moments";
 export { matchNewTickets } from "./clocks/match-new-tickets";
 export { NO_DUE, refreshClocks } from "./clocks/refresh-clocks";
+export { type ClockDifference, verifyClocks } from "./clocks/verify-clocks";
 export { COUNT_CAP, countViews } from "./count-views";
 export { escalateTicket } from "./escalate-ticket";
 export { type Answerable, findAnswerable, findAnswerableMention } from "./find-answerable";
@@ -42,5 +43,5 @@ export {
 export { releaseTickets } from "./release-tickets";
 export { returnEscalation } from "./return-escalation";
 export * from "./schemas";
-export { updateTicket } from "./update-ticket";
 export { tryPolicy } from "./try-policy";
+export { updateTicket } from "./update-ticket";

@@ -1,5 +1,6 @@
 import { sql, type TenantContext } from "@/infra/db";
 import { notFound } from "@/kernel/errors";
+import { settlePolicies } from "./clocks/refresh-clocks";
 import type { DismissalReason, Priority, TicketStatus } from "./schemas";
 
 /** A ticket as it stands, held until the transaction ends. */
@@ -38,6 +39,7 @@ export async function lockTicket(ctx: TenantContext, ticketId: string): Promise<
     FROM ticket WHERE tenant_id = ${ctx.tenantId}::uuid AND id = ${ticketId}::uuid
     FOR NO KEY UPDATE`);
   if (ticket === undefined) throw notFound("Ticket");
+  await settlePolicies(ctx, ticketId);
   return ticket;
 }
 

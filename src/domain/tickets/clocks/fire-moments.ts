@@ -29,7 +29,7 @@ function findDueTickets(scope: TenantScope): Promise<string[]> {
   return withTenant(scope, async (ctx) => {
     const rows = await ctx.tx.$queryRaw<{ id: string }[]>`
       SELECT ticket_id AS id FROM clock
-      WHERE tenant_id = ${ctx.tenantId}::uuid AND next_at <= ${ctx.clock.now()}
+      WHERE tenant_id = ${ctx.tenantId}::uuid AND next_at < ${ctx.clock.now()}
       GROUP BY ticket_id ORDER BY min(next_at) LIMIT ${BATCH}`;
     return rows.map((row) => row.id);
   });
@@ -56,7 +56,7 @@ async function hintNext({ tenantId, ...scope }: TenantScope, now: Date): Promise
     { tenantId, ...scope },
     (ctx) => ctx.tx.$queryRaw<{ at: Date | null }[]>`
       SELECT min(next_at) AS at FROM clock
-      WHERE tenant_id = ${tenantId}::uuid AND next_at > ${now} AND next_at < ${until}`,
+      WHERE tenant_id = ${tenantId}::uuid AND next_at >= ${now} AND next_at < ${until}`,
   );
   if (next?.at) await hintMoment(tenantId, next.at, now);
 }

@@ -9,13 +9,21 @@ interface FactRow {
   by: string | null;
   isClosingRemark: boolean | null;
   ref: TermsRef | null;
+  recordedAt: Date | null;
 }
 
 export type RecordedFact =
   | { kind: "mention"; at: Date }
   | { kind: "response"; at: Date; by: string | null }
-  | { kind: "status"; at: Date; to: FactStatus; by: string | null; isClosingRemark: boolean }
-  | { kind: "terms"; at: Date; ref: TermsRef };
+  | {
+      kind: "status";
+      at: Date;
+      to: FactStatus;
+      by: string | null;
+      isClosingRemark: boolean;
+      recordedAt: Date;
+    }
+  | { kind: "terms"; at: Date; ref: TermsRef; recordedAt: Date };
 
 /** Everything that decides the tickets' clocks, from messages and events, by ticket. */
 export async function readFacts(
@@ -24,24 +32,24 @@ export async function readFacts(
 ): Promise<Map<string, RecordedFact[]>> {
   const rows = await ctx.tx.$queryRaw<FactRow[]>`
     SELECT ticket_id AS "ticketId", 'mention' AS kind, at, NULL AS "to", NULL::uuid AS by,
-      NULL::boolean AS "isClosingRemark", NULL::jsonb AS ref
+      NULL::boolean AS "isClosingRemark", NULL::jsonb AS ref, NULL::timestamptz AS "recordedAt"
     FROM message
     WHERE tenant_id = ${ctx.tenantId}::uuid AND ticket_id = ANY(${ids}::uuid[]) AND kind = 'mention'
     UNION ALL
-    SELECT ticket_id, 'response', delivered_at, NULL, member_id, NULL, NULL FROM message
+    SELECT ticket_id, 'response', delivered_at, NULL, member_id, NULL, NULL, NULL FROM message
     WHERE tenant_id = ${ctx.tenantId}::uuid AND ticket_id = ANY(${ids}::uuid[]) AND kind = 'reply'
       AND delivery_state = 'delivered' AND NOT is_automatic AND NOT is_acknowledgement
       AND delivered_at IS NOT NULL
     UNION ALL
     SELECT ticket_id, 'status', at,
       CASE type WHEN 'ticket.dismissed' THEN 'dismissed' WHEN 'ticket.reopened' THEN 'open' ELSE data->>'to' END,
-      (actor->>'memberId')::uuid, (data->>'isClosingRemark')::boolean, NULL
+      (actor->>'memberId')::uuid, (data->>'isClosingRemark')::boolean, NULL, recorded_at
     FROM ticket_event
     WHERE tenant_id = ${ctx.tenantId}::uuid AND ticket_id = ANY(${ids}::uuid[])
       AND type IN ('ticket.status_changed', 'ticket.dismissed', 'ticket.reopened')
     UNION ALL
     SELECT ticket_id, 'terms', at, NULL, NULL, NULL,
-      CASE type WHEN 'ticket.opened' THEN data->'policy' ELSE data END
+      CASE type WHEN 'ticket.opened' THEN data->'policy' ELSE data END, recorded_at
     FROM ticket_event
     WHERE tenant_id = ${ctx.tenantId}::uuid AND ticket_id = ANY(${ids}::uuid[])
       AND (type = 'policy.applied' OR (type = 'ticket.opened' AND data ? 'policy'))`;
@@ -56,7 +64,10 @@ export async function readFacts(
 
 function factOf(row: FactRow): RecordedFact {
   const { at, by } = row;
-  if (row.kind === "terms" && row.ref !== null) return { kind: "terms", at, ref: row.ref };
+  const recordedAt = row.recordedAt ?? at;
+  if (row.kind === "terms" && row.ref !== null) {
+    return { kind: "terms", at, ref: row.ref, recordedAt };
+  }
   if (row.kind === "response") return { kind: "response", at, by };
   if (row.kind === "mention") return { kind: "mention", at };
   return {
@@ -65,6 +76,7 @@ function factOf(row: FactRow): RecordedFact {
     to: row.to ?? "open",
     by,
     isClosingRemark: row.isClosingRemark === true,
+    recordedAt,
   };
 }
 
@@ -77,4 +89,14 @@ export function newestTerms(
     if (fact.kind === "terms" && (newest === null || fact.at >= newest.at)) newest = fact;
   }
   return newest;
+}
+
+/** Whether the ticket was unfinished at `moment`, by what was known then. */
+export function wasUnfinished(facts: readonly RecordedFact[], moment: Date): boolean {
+  let newest: Extract<RecordedFact, { kind: "status" }> | null = null;
+  for (const fact of facts) {
+    if (fact.kind !== "status" || fact.recordedAt > moment) continue;
+    if (newest === null || fact.at >= newest.at) newest = fact;
+  }
+  return newest === null || (newest.to !== "resolved" && newest.to !== "dismissed");
 }

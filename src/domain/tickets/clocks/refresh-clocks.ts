@@ -9,8 +9,9 @@ import {
   type TermsRef,
 } from "@/domain/sla";
 import type { TenantContext } from "@/infra/db";
+import { fireDueMoments } from "../escalations/fire-due-moments";
 import { type NewTicketEvent, recordEvents } from "../record-events";
-import { newestTerms, type RecordedFact, readFacts } from "./read-facts";
+import { newestTerms, type RecordedFact, readFacts, wasUnfinished } from "./read-facts";
 import { type ClockSubject, lockSubjects } from "./read-subjects";
 import { readStoredClocks, recordVerdicts, storeClocks } from "./store-clocks";
 
@@ -53,6 +54,19 @@ export async function refreshClocks(
   await storeClocks(ctx, clocks, stored);
   await updateTickets(ctx, subjects, facts, clocks);
   await recordVerdicts(ctx, clocks, stored);
+  // A step of a policy may have raised the priority or moved the ticket: other terms may hold now.
+  const changed = await fireDueMoments(ctx, clocks);
+  if (changed.length > 0) await refreshClocks(ctx, changed);
+}
+
+/**
+ * Before a ticket changes: policies that were changed and have not come to it yet are applied to it
+ * as it was, so that its own change counts from now and theirs from when they were changed.
+ */
+export async function settlePolicies(ctx: TenantContext, ticketId: string): Promise<void> {
+  const book = await openPolicyBook(ctx);
+  if (book.changedAt === null) return;
+  await refreshClocks(ctx, [ticketId]);
 }
 
 /** The clocks that the given facts come to, as of now. */
@@ -98,12 +112,19 @@ async function applyPolicies(
     const known = facts.get(subject.id) ?? [];
     const held = newestTerms(known);
     const isClosed = subject.status === "resolved" || subject.status === "dismissed";
-    const wasOpenAtChange =
-      changedAt !== null && subject.resolvedAt !== null && subject.resolvedAt > changedAt;
-    if (held !== null && isClosed && !wasOpenAtChange) continue;
+    // The background run will find it, or would have found it before it was closed.
+    const owed =
+      held !== null &&
+      changedAt !== null &&
+      (subject.policiesMatchedAt ?? held.recordedAt) < changedAt &&
+      wasUnfinished(known, changedAt)
+        ? changedAt
+        : null;
+    if (changedAt !== null) subject.policiesMatchedAt = now;
+    if (held !== null && isClosed && owed === null) continue;
     const ref = book.match(subject);
     if (ref === null || (held !== null && !book.differ(held.ref, ref))) continue;
-    const at = changedAt !== null && held !== null && held.at < changedAt ? changedAt : now;
+    const at = owed ?? now;
     events.push({
       ticketId: subject.id,
       type: "policy.applied",
@@ -111,7 +132,7 @@ async function applyPolicies(
       at,
       actor: BY_SLA,
     });
-    facts.set(subject.id, [...known, { kind: "terms", at, ref }]);
+    facts.set(subject.id, [...known, { kind: "terms", at, ref, recordedAt: now }]);
   }
   await recordEvents(ctx, events);
 }
@@ -133,20 +154,24 @@ async function updateTickets(
     const dueAt = nextDueAt(own) ?? NO_DUE;
     const warnAt = nextWarnAt(own) ?? NO_DUE;
     const policyId = newestTerms(facts.get(subject.id) ?? [])?.ref.policyId ?? null;
+    const { policiesMatchedAt } = subject;
     const isSame =
+      policiesMatchedAt?.getTime() !== ctx.clock.now().getTime() &&
       subject.dueAt.getTime() === dueAt.getTime() &&
       subject.warnAt.getTime() === warnAt.getTime() &&
       subject.policyId === policyId;
-    return isSame ? [] : [{ id: subject.id, dueAt, warnAt, policyId }];
+    return isSame ? [] : [{ id: subject.id, dueAt, warnAt, policyId, policiesMatchedAt }];
   });
   if (changed.length === 0) return;
   await ctx.tx.$executeRaw`
-    UPDATE ticket SET due_at = u.due_at, warn_at = u.warn_at, policy_id = u.policy_id
+    UPDATE ticket SET due_at = u.due_at, warn_at = u.warn_at, policy_id = u.policy_id,
+      policies_matched_at = u.policies_matched_at
     FROM unnest(
       ${changed.map((each) => each.id)}::uuid[],
       ${changed.map((each) => each.dueAt)}::timestamptz[],
       ${changed.map((each) => each.warnAt)}::timestamptz[],
-      ${changed.map((each) => each.policyId)}::uuid[]
-    ) AS u(id, due_at, warn_at, policy_id)
+      ${changed.map((each) => each.policyId)}::uuid[],
+      ${changed.map((each) => each.policiesMatchedAt)}::timestamptz[]
+    ) AS u(id, due_at, warn_at, policy_id, policies_matched_at)
     WHERE ticket.tenant_id = ${ctx.tenantId}::uuid AND ticket.id = u.id`;
 }

@@ -21,14 +21,14 @@ export function readStoredClocks(
     FROM clock WHERE tenant_id = ${ctx.tenantId}::uuid AND ticket_id = ANY(${ids}::uuid[])`;
 }
 
-/** Writes what changed; what the facts no longer give is cancelled. */
+/** Writes what changed; what the facts no longer give is taken out. */
 export async function storeClocks(
   ctx: TenantContext,
   clocks: readonly TicketClock[],
   stored: readonly StoredClock[],
 ): Promise<void> {
-  const now = ctx.clock.now();
   if (clocks.length > 0) {
+    const now = ctx.clock.now();
     await ctx.tx.$executeRaw`
       INSERT INTO clock (tenant_id, id, ticket_id, promise, cycle, state, target_minutes, started_at,
         due_at, warn_at, stopped_at, stopped_by_id, paused_at, paused_seconds, elapsed_seconds,
@@ -74,20 +74,22 @@ export async function storeClocks(
           excluded.policy_id, excluded.policy_version, excluded.calendar_id,
           excluded.calendar_version)`;
   }
-  // Late facts can show that a cycle never was.
-  const present = new Set(clocks.map(keyOf));
-  const gone = stored.filter((clock) => !present.has(keyOf(clock)) && clock.state !== "cancelled");
+  const gone = undone(clocks, stored);
   if (gone.length === 0) return;
   await ctx.tx.$executeRaw`
-    UPDATE clock SET state = 'cancelled', due_at = NULL, warn_at = NULL, next_at = NULL,
-      breached_at = NULL, stopped_at = ${now}
-    FROM unnest(
+    DELETE FROM clock USING unnest(
       ${gone.map((clock) => clock.ticketId)}::uuid[],
       ${gone.map((clock) => clock.promise)}::text[],
       ${gone.map((clock) => clock.cycle)}::int[]
     ) AS u(ticket_id, promise, cycle)
     WHERE clock.tenant_id = ${ctx.tenantId}::uuid AND clock.ticket_id = u.ticket_id
       AND clock.promise = u.promise AND clock.cycle = u.cycle`;
+}
+
+/** Late facts can show that a cycle never was: only its events remain. */
+function undone(clocks: readonly TicketClock[], stored: readonly StoredClock[]): StoredClock[] {
+  const present = new Set(clocks.map(keyOf));
+  return stored.filter((clock) => !present.has(keyOf(clock)));
 }
 
 /** A breach is recorded at its moment; a verdict that later facts overturned is corrected. */
@@ -97,11 +99,20 @@ export async function recordVerdicts(
   stored: readonly StoredClock[],
 ): Promise<void> {
   const before = new Map(stored.map((clock) => [keyOf(clock), clock.state]));
-  const events: NewTicketEvent[] = [];
+  const actor = { kind: "system", name: "sla" } as const;
+  const events = undone(clocks, stored)
+    .filter((clock) => clock.state === "breached")
+    .map(
+      ({ ticketId, promise, cycle }): NewTicketEvent => ({
+        ticketId,
+        type: "clock.corrected",
+        data: { promise, cycle, state: "cancelled" },
+        actor,
+      }),
+    );
   for (const clock of clocks) {
     const was = before.get(keyOf(clock));
     const data = { promise: clock.promise, cycle: clock.cycle };
-    const actor = { kind: "system", name: "sla" } as const;
     if (clock.state === "breached" && was !== "breached") {
       const at = clock.breachedAt ?? undefined;
       events.push({ ticketId: clock.ticketId, type: "clock.breached", data, actor, at });
