@@ -2,12 +2,12 @@
 
 /** Lower may not know upper; entries of one layer may know each other only where said. */
 const DOMAIN_LAYERS = [
-  ["tenancy", "auth", "contacts", "channels", "knowledge"],
+  ["quotas"],
+  ["tenancy", "retention", "auth", "contacts", "channels", "knowledge"],
   ["sla", "routing"],
   ["tickets"],
   ["replies"],
   ["ingestion"],
-  ["retention"],
   ["insights"],
 ];
 
@@ -17,6 +17,7 @@ const PLATFORM_IMPORTERS = [
   "^src/domain/auth/",
   "^src/domain/[^/]+/find-[^/]+\\.ts$",
   "^src/domain/ingestion/restore-work\\.ts$",
+  "^src/domain/quotas/set-quota\\.ts$",
   "^src/domain/retention/keep-partitions\\.ts$",
   "^src/domain/tenancy/join-by-invitation\\.ts$",
   "^workers/",

@@ -9,6 +9,7 @@ const TITLES: Record<ErrorCode, string> = {
   invalid: "Not valid",
   conflict: "Conflict",
   too_many_requests: "Too many requests",
+  quota_exceeded: "Quota used up",
   payload_too_large: "Too large",
   unavailable: "Not available",
   internal: "Internal error",

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { takeRequest } from "@/domain/quotas";
 import { type TenantContext, withTenant } from "@/infra/db";
 import { noteInLog } from "@/infra/log";
 import type { Permission } from "@/kernel/actor";
@@ -44,7 +45,7 @@ export interface RouteHandler {
 }
 
 /**
- * One HTTP operation: authenticate → membership → permission → parse → `withTenant` → `run`, in one
+ * One HTTP operation: authenticate → membership → rate → permission → parse → `withTenant` → `run`, in one
  * transaction. What `run` returns is sent as JSON; a `Response` is sent as it is.
  */
 export function route<
@@ -116,6 +117,7 @@ export function publicRoute<
 async function admit(request: Request, permission: Permission | null): Promise<Caller> {
   const caller = await authenticate(request);
   noteInLog({ tenantId: caller.tenantId, actor: actorName(caller.actor) });
+  await takeRequest(caller);
   requirePermission(caller.actor, permission);
   return caller;
 }

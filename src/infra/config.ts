@@ -30,6 +30,19 @@ const list = z
       .filter((entry) => entry !== ""),
   );
 
+/** `name=number,…`; what the names mean is the domain's to say. */
+function numbersByName(value: string, context: z.RefinementCtx): Readonly<Record<string, number>> {
+  const entries = value.split(",").map((entry) => entry.trim());
+  const pairs = entries.flatMap((entry) =>
+    entry === "" ? [] : [/^(\w+)=(\d{1,15})$/.exec(entry)],
+  );
+  if (pairs.includes(null)) {
+    context.addIssue({ code: "custom", message: "must be name=number,…" });
+    return {};
+  }
+  return Object.fromEntries(pairs.map((pair) => [pair?.[1] ?? "", Number(pair?.[2])]));
+}
+
 const days = (least: number, otherwise: number) =>
   z.coerce.number().int().min(least).max(36_500).default(otherwise);
 
@@ -63,6 +76,7 @@ const Environment = z.object({
   METRICS_TOKEN: z.string().min(16, "must have at least 16 characters").optional(),
   METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   METRICS_HOST: z.string().default("127.0.0.1"),
+  QUOTA_DEFAULTS: z.string().default("").transform(numbersByName),
   RETENTION_RAW_DAYS: days(7, 30),
   RETENTION_RECEIPT_DAYS: days(60, 400),
   RETENTION_AUDIT_DAYS: days(31, 730),
@@ -72,6 +86,10 @@ const Environment = z.object({
   STREAM_PORT: z.coerce.number().int().min(0).max(65_535).default(3001),
   STREAM_HOST: z.string().default("127.0.0.1"),
   DRAIN_SECONDS: z.coerce.number().min(0).max(600).default(0),
+  SMTP_URL: z
+    .url({ protocol: /^smtps?$/, error: "must be an smtp:// or smtps:// address" })
+    .optional(),
+  MAIL_FROM: z.string().max(320).optional(),
   NODE_ENV: z.string().default("development"),
 });
 
@@ -86,10 +104,6 @@ export interface EncryptionKey {
 
 export interface Config {
   /** The owner of the schema, for migrations only; a process with both runtime addresses needs none. */
-  SMTP_URL: z
-    .url({ protocol: /^smtps?$/, error: "must be an smtp:// or smtps:// address" })
-    .optional(),
-  MAIL_FROM: z.string().max(320).optional(),
   databaseUrl: string | undefined;
   /** Sees one tenant at a time; row security binds it. */
   appDatabaseUrl: string;
@@ -120,12 +134,25 @@ export interface Config {
   metricsToken: string | undefined;
   /** Where a worker answers for its own figures; undefined: nowhere. */
   metricsListener: { host: string; port: number } | undefined;
+  /** What a company may use by name, where the installation departs from the product's defaults. */
+  quotaDefaults: Readonly<Record<string, number>>;
   retention: Retention;
   /** Where the stream process listens; port 0 takes any that is free. */
   streamListener: { host: string; port: number };
   /** How long a process that was asked to stop goes on serving, while load balancers notice. */
   drainMs: number;
+  /** Undefined: this installation sends no mail. */
+  mail: MailConfig | undefined;
   isProduction: boolean;
+}
+
+export interface MailConfig {
+  /** `smtp://` (STARTTLS where the server offers it) or `smtps://`, with user and password. */
+  smtpUrl: string;
+  /** `Name <name@host>` or a bare address. */
+  from: string;
+  /** Domain of `from`: right of the @ of every Message-ID. */
+  domain: string;
 }
 
 /** One server, or some nodes of a cluster from which the others are learned. Never empty. */
@@ -141,20 +168,9 @@ export interface Retention {
   /** That an event came before: longer than any platform delivers again. */
   receiptDays: number;
   auditDays: number;
-  /** Undefined: this installation sends no mail. */
-  mail: MailConfig | undefined;
   /** Read notifications; unread ones four times as long. */
   notificationDays: number;
   /** Earlier texts of edited mentions. */
-export interface MailConfig {
-  /** `smtp://` (STARTTLS where the server offers it) or `smtps://`, with user and password. */
-  smtpUrl: string;
-  /** `Name <name@host>` or a bare address. */
-  from: string;
-  /** Domain of `from`: right of the @ of every Message-ID. */
-  domain: string;
-}
-
   versionDays: number;
   /** How replies went out; the replies themselves stay. */
   outboxDays: number;
@@ -202,6 +218,7 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
     workerConcurrency: env.WORKER_CONCURRENCY,
     metricsToken: env.METRICS_TOKEN,
     metricsListener: metricsListener(env),
+    quotaDefaults: env.QUOTA_DEFAULTS,
     retention: {
       rawDays: env.RETENTION_RAW_DAYS,
       receiptDays: env.RETENTION_RECEIPT_DAYS,
@@ -212,6 +229,7 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
     },
     streamListener: { host: env.STREAM_HOST, port: env.STREAM_PORT },
     drainMs: env.DRAIN_SECONDS * 1_000,
+    mail: mail(env),
     isProduction: env.NODE_ENV === "production",
   };
 }
@@ -229,7 +247,6 @@ export function runtimeCredentials(
   return {
     name: `${database}_${role}_login`,
     password: hmac(appSecret, `db:${role}`).slice(0, 32),
-    mail: mail(env),
   };
 }
 
@@ -310,23 +327,6 @@ function metricsListener(env: Environment): Config["metricsListener"] {
   return { host: env.METRICS_HOST, port: env.METRICS_PORT };
 }
 
-/** Every secret value of a configuration, the longest first: none may stand in a log. */
-export function secretsOf(configuration: Config): string[] {
-  const urls = [
-    configuration.databaseUrl,
-    configuration.appDatabaseUrl,
-    configuration.platformDatabaseUrl,
-    ...configuration.redis.urls,
-  ];
-  const passwords = urls.flatMap((url) =>
-    url === undefined || !URL.canParse(url) ? [] : [decodeURIComponent(new URL(url).password)],
-  );
-  return [
-    ...passwords,
-    configuration.appSecret,
-    configuration.authSecret,
-    configuration.facebookAppSecret,
-    configuration.facebookVerifyToken,
 function mail(env: Environment): Config["mail"] {
   if (env.SMTP_URL === undefined) return undefined;
   const from = required(env.MAIL_FROM, "MAIL_FROM (SMTP_URL needs it)");
@@ -337,6 +337,24 @@ function mail(env: Environment): Config["mail"] {
   return { smtpUrl: env.SMTP_URL, from: from.trim(), domain: domain[1] ?? domain[2] ?? "" };
 }
 
+/** Every secret value of a configuration, the longest first: none may stand in a log. */
+export function secretsOf(configuration: Config): string[] {
+  const urls = [
+    configuration.databaseUrl,
+    configuration.appDatabaseUrl,
+    configuration.platformDatabaseUrl,
+    ...configuration.redis.urls,
+    configuration.mail?.smtpUrl,
+  ];
+  const passwords = urls.flatMap((url) =>
+    url === undefined || !URL.canParse(url) ? [] : [decodeURIComponent(new URL(url).password)],
+  );
+  return [
+    ...passwords,
+    configuration.appSecret,
+    configuration.authSecret,
+    configuration.facebookAppSecret,
+    configuration.facebookVerifyToken,
     configuration.xConsumerSecret,
     configuration.metricsToken ?? "",
     configuration.oidc?.clientSecret ?? "",
@@ -344,7 +362,6 @@ function mail(env: Environment): Config["mail"] {
   ]
     .filter((secret) => secret.length >= 8)
     .sort((a, b) => b.length - a.length);
-    configuration.mail?.smtpUrl,
 }
 
 function oidc(env: Environment): Config["oidc"] {

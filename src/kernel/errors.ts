@@ -6,6 +6,7 @@ export type ErrorCode =
   | "invalid"
   | "conflict"
   | "too_many_requests"
+  | "quota_exceeded"
   | "payload_too_large"
   | "unavailable"
   | "internal";
@@ -17,6 +18,7 @@ export const HTTP_STATUS: Record<ErrorCode, number> = {
   invalid: 422,
   conflict: 409,
   too_many_requests: 429,
+  quota_exceeded: 409,
   payload_too_large: 413,
   unavailable: 503,
   internal: 500,

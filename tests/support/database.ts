@@ -8,6 +8,10 @@ import { listMigrations } from "@/infra/db/migrate-history";
 
 export const TEST_SECRET = "test-secret-of-thirty-two-characters-or-more";
 
+/** Suites ask more of one company than people do; the limits themselves are tested where they are set. */
+export const UNLIMITED_RATES =
+  "memberRequestsPerMinute=100000000,tokenRequestsPerMinute=100000000,apiRequestsPerMinute=100000000,eventsPerDay=1000000000";
+
 export interface TestCluster {
   /** Owner's address of the template; every database of a test is a copy of it. */
   templateUrl: string;
@@ -69,6 +73,7 @@ export async function createTestDatabase(
       REDIS_URL: cluster.redisUrl,
       REDIS_PREFIX: `test-${id}`,
       APP_SECRET: TEST_SECRET,
+      QUOTA_DEFAULTS: UNLIMITED_RATES,
     },
     drop: () =>
       onServer(cluster.templateUrl, async (client) => {

@@ -3,7 +3,9 @@ import { createToken } from "@/domain/auth";
 import { connectorRuntime } from "@/domain/channels";
 import { updateContact } from "@/domain/contacts";
 import { drainInbox, storeEvents } from "@/domain/ingestion";
+import { setQuotas } from "@/domain/quotas";
 import { deliverReply, sendReply } from "@/domain/replies";
+import { updateRetention } from "@/domain/retention";
 import { createCalendar, createPolicy } from "@/domain/sla";
 import { createInvitation, createTeam } from "@/domain/tenancy";
 import { addNote, escalateTicket, getTicket, updateTicket } from "@/domain/tickets";
@@ -56,6 +58,8 @@ export async function fillCompany(): Promise<FilledCompany> {
   const { tenantId } = admin;
   const channel = await newChannel(admin);
 
+  await as(admin, (ctx) => updateRetention(ctx, { closedTicketMonths: 120 }));
+  await setQuotas(admin.slug, new Map([["tokens", 400]]));
   const access = await as(admin, async (ctx) => ({
     team: await createTeam(ctx, { name: `Team ${marker}`, memberIds: [agent.memberId] }),
     invitation: await createInvitation(ctx, { role: "agent", email: `${marker}@example.org` }),

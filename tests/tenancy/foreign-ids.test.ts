@@ -46,6 +46,7 @@ describe("another company's ids in a query", () => {
     country: null,
     limit: null,
     locale: null,
+    months: null,
     platform: null,
     priority: null,
     language: null,
@@ -157,7 +158,7 @@ describe("another company's ids in a body", () => {
     ],
     ...["note", "permalink", "platform", "pollIntervalSeconds", "priority"],
     ...["reason", "position", "reopenWindowDays", "role", "status", "tags", "thenStatus"],
-    ...["timeZone", "values", "version", "visibility"],
+    ...["closedTicketMonths", "timeZone", "values", "version", "visibility"],
   ];
 
   const fields = guarded.flatMap((operation) => {

@@ -34,6 +34,7 @@ const WRITABLE_BY_PLATFORM = [
   "policy",
   "policy_version",
   "tenant",
+  "tenant_quota",
 ];
 
 const owner = new Client({ connectionString: process.env.DATABASE_URL });

@@ -3,7 +3,7 @@ import { PollChannel } from "@/domain/channels";
 import { DrainInbox, drainInbox, pollChannel, RestoreWork, restoreWork } from "@/domain/ingestion";
 import { GatherMail, gatherMail, SendMail } from "@/domain/mail";
 import { DeliverReply } from "@/domain/replies";
-import { KeepRetention, keepPartitions } from "@/domain/retention";
+import { KeepRetention, keepRetention, PruneTenant, pruneTenant } from "@/domain/retention";
 import { ApplyPolicies, SlaSweep } from "@/domain/sla";
 import { applyPolicies } from "@/domain/tickets";
 import type { JobDefinition } from "@/infra/queue";
@@ -35,7 +35,8 @@ export const handlers: ReadonlyMap<string, Handled<JobDefinition>> = new Map(
     handled(DeliverReply, deliverReplyJob),
     handled(RestoreWork, () => restoreWork()),
     handled(SlaSweep, sweepSla),
-    handled(KeepRetention, () => keepPartitions()),
+    handled(KeepRetention, () => keepRetention()),
+    handled(PruneTenant, ({ tenantId }) => pruneTenant(tenantId)),
     handled(ApplyPolicies, ({ tenantId }) => applyPolicies(tenantId)),
   ].map((each) => [each.job.name, each]),
 );

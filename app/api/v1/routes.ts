@@ -29,6 +29,7 @@ import * as policiesOrder from "./policies/order/route";
 import * as policies from "./policies/route";
 import * as reportsSla from "./reports/sla/route";
 import * as reportsSlaTickets from "./reports/sla/tickets/route";
+import * as retention from "./retention/route";
 import * as settings from "./settings/route";
 import * as stream from "./stream/route";
 import * as teamsById from "./teams/[id]/route";
@@ -43,6 +44,7 @@ import * as ticketsCounts from "./tickets/counts/route";
 import * as tickets from "./tickets/route";
 import * as tokensById from "./tokens/[id]/route";
 import * as tokens from "./tokens/route";
+import * as usage from "./usage/route";
 
 /** Every route of the public API by its path; a test proves that none is missing. */
 export const ROUTES: Record<string, object> = {
@@ -77,6 +79,7 @@ export const ROUTES: Record<string, object> = {
   "/policies": policies,
   "/reports/sla": reportsSla,
   "/reports/sla/tickets": reportsSlaTickets,
+  "/retention": retention,
   "/settings": settings,
   "/stream": stream,
   "/teams/{id}": teamsById,
@@ -91,4 +94,5 @@ export const ROUTES: Record<string, object> = {
   "/tickets": tickets,
   "/tokens/{id}": tokensById,
   "/tokens": tokens,
+  "/usage": usage,
 };

@@ -11,6 +11,7 @@ export const PROGRAMS = {
   "simulators/main": "tests/simulators/main.ts",
   "cli/migrate": "src/cli/migrate.ts",
   "cli/backup": "src/cli/backup.ts",
+  "cli/quotas": "src/cli/quotas.ts",
   "cli/restore": "src/cli/restore.ts",
   "cli/keys-rotate": "src/cli/keys-rotate.ts",
 };

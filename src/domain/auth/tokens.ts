@@ -1,3 +1,4 @@
+import { requireRoom } from "@/domain/quotas";
 import { recordAudit } from "@/domain/tenancy";
 import { fingerprint } from "@/infra/crypto";
 import { authorise, type TenantContext } from "@/infra/db";
@@ -37,6 +38,7 @@ export async function listTokens(ctx: TenantContext): Promise<TokenView[]> {
 /** A secret of 256 random bits; only its SHA-256 is kept, so it is shown this once. */
 export async function createToken(ctx: TenantContext, input: CreateToken): Promise<NewToken> {
   authorise(ctx, "token.manage");
+  await requireRoom(ctx.tx, ctx.tenantId, "tokens");
   const token = `${TOKEN_PREFIX}${newSecret()}`;
   const id = newId();
   const createdById = await makerOf(ctx);

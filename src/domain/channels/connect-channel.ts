@@ -1,3 +1,4 @@
+import { requireRoom } from "@/domain/quotas";
 import { recordAudit } from "@/domain/tenancy";
 import { config } from "@/infra/config";
 import { seal } from "@/infra/crypto";
@@ -39,7 +40,8 @@ export async function testChannel(scope: TenantScope, input: ConnectChannel): Pr
  * Connects an account: checks it on the platform, stores it with sealed credentials, asks the
  * platform for webhooks and starts polling. A crash before the last step leaves a channel that polls;
  * the subscription is asked for again at every reconnect.
- * @throws AppError `invalid` when the platform refuses; `conflict` when it is already connected
+ * @throws AppError `invalid` when the platform refuses; `conflict` when it is already connected;
+ * `quota_exceeded`
  */
 export async function connectChannel(
   scope: TenantScope,
@@ -55,6 +57,7 @@ export async function connectChannel(
     if ((await findConnected(ctx, checked)) !== null) {
       throw new AppError("conflict", "This account is already connected.");
     }
+    await requireRoom(ctx.tx, ctx.tenantId, "channels");
     const now = ctx.clock.now();
     await ctx.tx.channel.create({
       data: {

@@ -1,12 +1,14 @@
 import { PLATFORMS, PlatformError } from "@/connectors/contract";
 import { connectorFor, connectorRuntime, openChannelAccess } from "@/domain/channels";
+import { findOldestKept } from "@/domain/retention";
 import { refreshClocks } from "@/domain/tickets";
 import { type TenantContext, type TenantScope, withTenant } from "@/infra/db";
 import { log } from "@/infra/log";
 import { enqueue } from "@/infra/queue";
 import { type Clock, systemClock } from "@/kernel/clock";
 import { DrainInbox } from "./jobs";
-import { mapEvents, type PendingEvent } from "./map-events";
+import { keepProcessed, notHeldBack } from "./keep-processed";
+import { type MappedItem, mapEvents, type PendingEvent } from "./map-events";
 import { storable, storablePayload } from "./store-events";
 import { writeItems } from "./write-items";
 
@@ -96,7 +98,7 @@ async function takePending(
       c.base_url AS "baseUrl", c.settings, c.status AS "channelStatus", e.payload, e.received_at AS "receivedAt", e.attempts
     FROM inbound_event e JOIN channel c ON c.tenant_id = e.tenant_id AND c.id = e.channel_id
     WHERE e.tenant_id = ${ctx.tenantId}::uuid AND e.state = 'pending' AND e.next_attempt_at <= ${ctx.clock.now()}
-      AND (${only}::uuid[] IS NULL OR e.id = ANY(${only}::uuid[]))
+      AND (${only}::uuid[] IS NULL OR e.id = ANY(${only}::uuid[])) AND ${notHeldBack(ctx)}
     ORDER BY e.id LIMIT ${most}
     FOR UPDATE OF e SKIP LOCKED`;
 }
@@ -110,7 +112,7 @@ async function processEvents(
   const more = events.length === most || ready.length < events.length;
   if (ready.length === 0) return { processed: 0, setAside: 0, more };
   const { items, failed } = mapEvents(ready);
-  const { touchedTicketIds, waiting } = await writeItems(ctx, items);
+  const { touchedTicketIds, waiting } = await writeItems(ctx, await takeKept(ctx, items));
   await refreshClocks(ctx, touchedTicketIds);
 
   const failedIds = new Set(failed.map(({ event }) => event.id));
@@ -119,14 +121,10 @@ async function processEvents(
   );
   const now = ctx.clock.now();
   const done = ready.filter((event) => !failedIds.has(event.id) && !waitingIds.has(event.id));
-  await ctx.tx.$executeRaw`
-    WITH done AS (
-      DELETE FROM inbound_event
-      WHERE tenant_id = ${ctx.tenantId}::uuid AND id = ANY(${done.map((event) => event.id)}::uuid[])
-      RETURNING id, channel_id, event_key, source, payload, received_at
-    )
-    INSERT INTO processed_event (tenant_id, id, channel_id, event_key, source, payload, received_at, processed_at)
-    SELECT ${ctx.tenantId}::uuid, id, channel_id, event_key, source, payload, received_at, ${now} FROM done`;
+  await keepProcessed(
+    ctx,
+    done.map((event) => event.id),
+  );
   if (waitingIds.size > 0) {
     await ctx.tx.$executeRaw`
       UPDATE inbound_event SET attempts = attempts + 1, next_attempt_at = ${new Date(now.getTime() + WAIT_MS)}
@@ -142,6 +140,16 @@ async function processEvents(
       WHERE inbound_event.tenant_id = ${ctx.tenantId}::uuid AND inbound_event.id = u.id`;
   }
   return { processed: done.length, setAside: failed.length, more };
+}
+
+/** What is too old to be kept is not taken in: a late poll would bring back what was deleted. */
+async function takeKept(ctx: TenantContext, items: MappedItem[]): Promise<MappedItem[]> {
+  const oldest = await findOldestKept(ctx);
+  return oldest === null
+    ? items
+    : items.filter(
+        ({ item }) => (item.type !== "mention" && item.type !== "own") || item.at >= oldest,
+      );
 }
 
 /** Still lacks what only the platform knows: its turn comes once it was asked. */
@@ -209,6 +217,7 @@ async function enrichPending(tenantId: string, clock: Clock): Promise<void> {
       FROM inbound_event e JOIN channel c ON c.tenant_id = e.tenant_id AND c.id = e.channel_id
       WHERE e.tenant_id = ${tenantId}::uuid AND e.state = 'pending' AND c.status = 'active'
         AND e.next_attempt_at <= ${clock.now()} AND c.platform = ANY(${thinPlatforms}::text[])
+        AND ${notHeldBack(ctx)}
       ORDER BY e.id LIMIT ${BATCH}`,
   );
   const thin = pending.filter(isThin).slice(0, ENRICHED_PER_TURN);

@@ -8,3 +8,11 @@ export const KeepRetention = defineJob({
   payload: z.object({}),
   key: () => "all",
 });
+
+/** Deletes what aged out in one company; queues itself again while more is due. */
+export const PruneTenant = defineJob({
+  name: "tenant.prune",
+  queue: "sweep",
+  payload: z.object({ tenantId: z.uuid() }),
+  key: ({ tenantId }) => tenantId,
+});

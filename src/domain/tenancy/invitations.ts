@@ -1,3 +1,4 @@
+import { requireRoom } from "@/domain/quotas";
 import { config } from "@/infra/config";
 import { fingerprint } from "@/infra/crypto";
 import { authorise, type TenantContext } from "@/infra/db";
@@ -40,6 +41,7 @@ export async function createInvitation(
 ): Promise<NewInvitation> {
   authorise(ctx, "member.manage");
   if (email !== undefined) await refuseMember(ctx, email);
+  await requireRoom(ctx.tx, ctx.tenantId, "members");
   const secret = newSecret();
   const now = ctx.clock.now();
   const id = newId();

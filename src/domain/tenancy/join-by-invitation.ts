@@ -1,3 +1,4 @@
+import { requireRoom } from "@/domain/quotas";
 import { fingerprint } from "@/infra/crypto";
 import type { Tx } from "@/infra/db";
 import { withPlatform } from "@/infra/db/with-platform";
@@ -58,7 +59,8 @@ const REFUSALS: Record<Exclude<InvitationState, "open">, string> = {
 /**
  * Makes the person a member; the invitation is used up by it. Somebody who was revoked comes back
  * with the invited role. `tx` is the platform's: the person is in no tenant yet.
- * @throws AppError `not_found`, `conflict`, or `forbidden` for another address than the invited one
+ * @throws AppError `not_found`, `conflict`, `quota_exceeded`, or `forbidden` for another address than the
+ * invited one
  */
 export async function joinByInvitation(
   tx: Tx,
@@ -90,6 +92,7 @@ export async function joinByInvitation(
   }
 
   const { tenantId, tenantSlug, role } = invitation;
+  await requireRoom(tx, tenantId, "members");
   const [member] = await tx.$queryRaw<{ memberId: string }[]>`
     INSERT INTO member (tenant_id, id, person_id, role, created_at)
     VALUES (${tenantId}::uuid, ${newId()}::uuid, ${person.id}::uuid, ${role}, ${now})

@@ -1,3 +1,4 @@
+import { requireRoom } from "@/domain/quotas";
 import { authorise, type TenantContext } from "@/infra/db";
 import { AppError, notFound } from "@/kernel/errors";
 import { getMember } from "./list-members";
@@ -26,6 +27,8 @@ export async function updateMember(
   if (before.role === "admin" && !wasRevoked && (role !== "admin" || isRevoked)) {
     await refuseLastAdmin(ctx, id);
   }
+
+  if (wasRevoked && !isRevoked) await requireRoom(ctx.tx, ctx.tenantId, "members");
 
   const now = ctx.clock.now();
   await ctx.tx.member.update({

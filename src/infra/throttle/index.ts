@@ -2,6 +2,8 @@ import { RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible";
 import { database } from "@/infra/db";
 import { AppError } from "@/kernel/errors";
 
+export { createRate, type Rate } from "./rate";
+
 export interface ThrottleOptions {
   name: string;
   /** Attempts allowed within `windowSeconds`. */

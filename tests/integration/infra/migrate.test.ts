@@ -17,7 +17,7 @@ it("lets several migrations of one database run at the same moment", async () =>
   const { databaseUrl } = await createTestDatabase();
   const owner = new Client({ connectionString: databaseUrl });
   await owner.connect();
-  await owner.query("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
+  await owner.query("DROP SCHEMA public, partitions CASCADE; CREATE SCHEMA public");
   const environment = { DATABASE_URL: databaseUrl, APP_SECRET: config().appSecret };
   const reports = await Promise.all(
     [1, 2, 3].map(() => migrate(migrationConfig(environment), directory)),

@@ -1,9 +1,11 @@
 import { z } from "zod";
+import { requireStream } from "@/domain/quotas";
 import { parseStreamPosition, TicketEventView } from "@/domain/tickets";
 import { authenticate, requirePermission } from "../../../_delivery/authenticate";
 import { directRoute, type RouteHandler } from "../../../_delivery/route";
 import { TENANT_HEADER } from "../../../_delivery/session-cookie";
 import type { StreamRequest } from "./follow-tenant";
+import { countReaders } from "./tenant-feed";
 
 /** What `authenticate` reads; the rest of a request is not kept as long as its stream is open. */
 const CREDENTIALS = ["authorization", "cookie", TENANT_HEADER] as const;
@@ -30,6 +32,7 @@ export function streamRoute(
       response: TicketEventView,
     },
     run: async ({ tenantId }, { query, request }) => {
+      await requireStream(tenantId, countReaders(tenantId));
       const after = request.headers.get("last-event-id") ?? query.after;
       const isStillAllowed = askAgain(request, tenantId);
       const position = after ? parseStreamPosition(after) : null;

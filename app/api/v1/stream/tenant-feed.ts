@@ -31,6 +31,10 @@ class TenantFeed {
     private readonly onEmpty: () => void,
   ) {}
 
+  get count(): number {
+    return this.readers.size;
+  }
+
   /** Frames that commit from now on go to `reader`; returns how to stop. */
   async join(reader: Reader): Promise<() => void> {
     this.readers.add(reader);
@@ -98,6 +102,11 @@ class TenantFeed {
 }
 
 const holder = globalThis as typeof globalThis & { echolotFeeds?: Map<string, TenantFeed> };
+
+/** How many streams of the tenant this process holds. */
+export function countReaders(tenantId: string): number {
+  return holder.echolotFeeds?.get(tenantId)?.count ?? 0;
+}
 
 /** Joins the tenant's feed, which lives as long as somebody reads it. */
 export function joinFeed(tenantId: string, reader: Reader): Promise<() => void> {
