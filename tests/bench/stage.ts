@@ -17,6 +17,7 @@ import {
 import { CannotGoOn, step } from "../../src/cli/runtime/steps";
 import { startEmbeddedPostgres } from "../../src/cli/services/embedded-postgres";
 import { provideRedisProgram, startRedis } from "../../src/cli/services/redis";
+import { UNLIMITED_RATES } from "../support/unlimited-rates";
 import { Agent } from "./agent-client";
 import { buildTrivialServer, TRIVIAL_PATH } from "./trivial-server";
 
@@ -203,6 +204,7 @@ export class Stage {
       NEXTAUTH_SECRET: deriveAuthSecret(this.secret),
       X_CONSUMER_SECRET: this.secret,
       LOG_LEVEL: "error",
+      QUOTA_DEFAULTS: UNLIMITED_RATES,
     };
     await migrate(migrationConfig(environment), resolve("prisma/migrations"));
     const database = { name, url: url.toString(), environment };

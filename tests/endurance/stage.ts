@@ -14,6 +14,7 @@ import { closeDatabase } from "@/infra/db";
 import { migrate } from "@/infra/db/migrate";
 import { closeQueues, queuePrefix } from "@/infra/queue";
 import { type Simulators, startSimulators } from "../simulators";
+import { UNLIMITED_RATES } from "../support/unlimited-rates";
 import { serveWebhooks, type WebhookServer } from "../support/webhook-server";
 import { PROGRAMS, Worker } from "./worker";
 
@@ -64,6 +65,7 @@ export class Stage {
         APP_SECRET: "endurance-secret-of-thirty-two-characters-or-more",
         APP_BASE_URL: webhooks.url,
         LOG_LEVEL: "silent",
+        QUOTA_DEFAULTS: UNLIMITED_RATES,
         FACEBOOK_GRAPH_URL: `${simulators.urls.facebook}/v26.0`,
         FACEBOOK_APP_SECRET: "sim-facebook-app-secret",
         FACEBOOK_VERIFY_TOKEN: "sim-facebook-verify",

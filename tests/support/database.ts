@@ -5,12 +5,9 @@ import { inject } from "vitest";
 import { migrationConfig, parseConfig } from "@/infra/config";
 import { migrate } from "@/infra/db/migrate";
 import { listMigrations } from "@/infra/db/migrate-history";
+import { UNLIMITED_RATES } from "./unlimited-rates";
 
 export const TEST_SECRET = "test-secret-of-thirty-two-characters-or-more";
-
-/** Suites ask more of one company than people do; the limits themselves are tested where they are set. */
-export const UNLIMITED_RATES =
-  "memberRequestsPerMinute=100000000,tokenRequestsPerMinute=100000000,apiRequestsPerMinute=100000000,eventsPerDay=1000000000";
 
 export interface TestCluster {
   /** Owner's address of the template; every database of a test is a copy of it. */
