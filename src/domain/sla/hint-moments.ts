@@ -24,7 +24,7 @@ export async function hintMoments(clock: Clock = systemClock): Promise<number> {
 /** A job for one moment. Hints of the same moment fold into one. */
 export async function hintMoment(tenantId: string, at: Date, now: Date): Promise<void> {
   const waitMs = at.getTime() - now.getTime();
-  // Whoever comes a millisecond early finds nothing.
-  const options = waitMs > 0 ? { delayMs: waitMs + 1, turn: at.getTime() } : {};
+  // Whoever comes at the moment itself finds nothing yet.
+  const options = waitMs >= 0 ? { delayMs: waitMs + 1, turn: at.getTime() } : {};
   await enqueue(FireMoments, { tenantId }, options);
 }

@@ -236,10 +236,11 @@ export function nextWarnAt(clocks: readonly EvaluatedClock[]): Date | null {
   return earliest(clocks.map((clock) => (clock.stoppedAt === null ? clock.warnAt : null)));
 }
 
-/** When something happens to this clock by itself after `now`; null: nothing any more. */
+/** When something happens to this clock by itself from `now` on; null: nothing any more. */
 export function nextMomentAt(clock: EvaluatedClock, now: Date): Date | null {
   if (clock.stoppedAt !== null) return null;
-  return earliest(clock.moments.map((moment) => (moment.at > now ? moment.at : null)));
+  // At its moment itself a promise is still kept: what happens then is seen the instant after.
+  return earliest(clock.moments.map((moment) => (moment.at >= now ? moment.at : null)));
 }
 
 function earliest(instants: readonly (Date | null)[]): Date | null {

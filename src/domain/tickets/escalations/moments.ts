@@ -22,7 +22,7 @@ export interface DueMoment {
 }
 
 /**
- * The moments that have come, in the order in which they did. Of a clock that stopped only its steps,
+ * The moments that have passed (at its moment itself a promise is still kept), in the order in which they did. Of a clock that stopped only its steps,
  * as lapsed: that they did not happen is kept. A policy that is no longer in force does nothing more.
  */
 export function dueMoments(
@@ -34,10 +34,10 @@ export function dueMoments(
   for (const clock of clocks) {
     if (!hasDueMoment(clock, now) || !book.isCurrent(clock.terms.policyId)) continue;
     const isStopped = clock.stoppedAt !== null;
-    const isBroken = clock.moments.some(({ kind, at }) => kind === "breach" && at <= now);
+    const isBroken = clock.moments.some(({ kind, at }) => kind === "breach" && at < now);
     const steps = book.definitionOf(clock.terms)?.steps ?? [];
     for (const { kind, stepId, at } of clock.moments) {
-      if (at > now || (isStopped && kind !== "step")) continue;
+      if (at >= now || (isStopped && kind !== "step")) continue;
       const index = steps.findIndex(({ id }) => id === stepId);
       const step = steps[index] ?? null;
       if (kind === "step" && step === null) continue;
@@ -66,5 +66,5 @@ export function dueMoments(
 export function hasDueMoment(clock: EvaluatedClock, now: Date): boolean {
   if (clock.state === "cancelled") return false;
   const isStopped = clock.stoppedAt !== null;
-  return clock.moments.some(({ kind, at }) => at <= now && (!isStopped || kind === "step"));
+  return clock.moments.some(({ kind, at }) => at < now && (!isStopped || kind === "step"));
 }

@@ -277,8 +277,10 @@ describe("rules of the clocks", () => {
       ["lead", at(150)],
     ]);
     expect(running && nextMomentAt(running, at(1))).toEqual(at(90));
-    expect(running && nextMomentAt(running, at(90))).toEqual(at(120));
-    expect(running && nextMomentAt(running, at(150))).toBeNull();
+    // At the moment itself the promise is still kept: it comes right after.
+    expect(running && nextMomentAt(running, at(90))).toEqual(at(90));
+    expect(running && nextMomentAt(running, at(91))).toEqual(at(120));
+    expect(running && nextMomentAt(running, at(151))).toBeNull();
     const [answered] = evaluateClocks([...facts, response(130)], at(200));
     expect(momentsOf(answered)).toEqual([
       ["warning", at(90)],
