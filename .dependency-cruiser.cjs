@@ -4,7 +4,7 @@
 const DOMAIN_LAYERS = [
   ["quotas"],
   ["tenancy", "retention", "auth", "contacts", "channels", "knowledge"],
-  ["sla", "routing"],
+  ["sla", "routing", "mail"],
   ["tickets"],
   ["replies"],
   ["ingestion"],

@@ -4,8 +4,8 @@ import { DrainInbox, drainInbox, pollChannel, RestoreWork, restoreWork } from "@
 import { GatherMail, gatherMail, SendMail } from "@/domain/mail";
 import { DeliverReply } from "@/domain/replies";
 import { KeepRetention, keepRetention, PruneTenant, pruneTenant } from "@/domain/retention";
-import { ApplyPolicies, SlaSweep } from "@/domain/sla";
-import { applyPolicies } from "@/domain/tickets";
+import { ApplyPolicies, FireMoments, hintMoments, SlaSweep } from "@/domain/sla";
+import { applyPolicies, fireMoments } from "@/domain/tickets";
 import type { JobDefinition } from "@/infra/queue";
 import { deliverReplyJob } from "./deliver-reply";
 import { sendMailJob } from "./send-mail";
@@ -34,7 +34,10 @@ export const handlers: ReadonlyMap<string, Handled<JobDefinition>> = new Map(
     handled(PollChannel, (payload) => pollChannel(payload)),
     handled(DeliverReply, deliverReplyJob),
     handled(RestoreWork, () => restoreWork()),
-    handled(SlaSweep, sweepSla),
+    handled(SlaSweep, () => hintMoments()),
+    handled(FireMoments, ({ tenantId }) => fireMoments(tenantId)),
+    handled(GatherMail, (payload) => gatherMail(payload)),
+    handled(SendMail, sendMailJob),
     handled(KeepRetention, () => keepRetention()),
     handled(PruneTenant, ({ tenantId }) => pruneTenant(tenantId)),
     handled(ApplyPolicies, ({ tenantId }) => applyPolicies(tenantId)),
