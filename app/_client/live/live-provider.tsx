@@ -90,7 +90,9 @@ const NOTIFYING = new Set([
   "mention.received",
   "reply.failed",
   "reply.unknown",
+  "clock.warned",
   "clock.breached",
+  "escalation.fired",
 ]);
 
 /** Another tab went to another tenant: the session follows it, so this page must as well. */

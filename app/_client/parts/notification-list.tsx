@@ -2,6 +2,7 @@
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import {
+  AlarmClock,
   AlarmClockOff,
   ArrowUpRight,
   BellOff,
@@ -23,12 +24,14 @@ import { SkeletonList } from "@/ui/primitives/skeleton";
 import { api } from "../api";
 import { notificationsQuery } from "../notification-queries";
 import { queryKeys } from "../query-keys";
+import { useNotificationWords } from "../use-notification-words";
 
 const SIGNS: Record<NotificationView["type"], LucideIcon> = {
   assigned: UserRoundCheck,
   escalated: ArrowUpRight,
   escalation_returned: CornerDownLeft,
   delivery_failed: CircleAlert,
+  warned: AlarmClock,
   breached: AlarmClockOff,
 };
 
@@ -78,10 +81,12 @@ function Notification({
   onOpen: () => void;
 }) {
   const t = useTranslations("inbox.bell");
-  const { ticket, type, actor, data, createdAt, readAt } = notification;
+  const { ticket, type, data, createdAt, readAt } = notification;
   const Sign = SIGNS[type];
   const isUnread = readAt === null;
   const isBad = type === "delivery_failed" || type === "breached";
+  const words = useNotificationWords();
+  const { title, late } = words(notification);
   const reason = typeof data.reason === "string" ? data.reason : ticket.excerpt;
   return (
     <Popover.Close asChild>
@@ -97,7 +102,7 @@ function Notification({
         <span className="min-w-0 flex-1">
           <span className="flex items-baseline gap-2">
             <span className={classNames("min-w-0 flex-1", isUnread && "font-semibold")}>
-              {t(`type.${type}`, { name: actor.name })}
+              {title}
             </span>
             <RelativeTime at={createdAt} className="text-ink-3 text-sm" />
           </span>
@@ -107,6 +112,7 @@ function Notification({
           <span dir="auto" className="block truncate text-ink-3 text-sm">
             {reason}
           </span>
+          {late === null ? null : <span className="block text-ink-3 text-sm">{late}</span>}
         </span>
         {isUnread ? (
           <span className="mt-1.5 size-1.5 shrink-0 rounded-full bg-accent">

@@ -22,7 +22,10 @@ const SHOWN_ELSEWHERE = new Set([
   "ticket.opened",
 ]);
 
-/** Messages and events in the order of their own times, events in a row together, days between. */
+/**
+ * Messages and events in the order of their own times, events in a row together, days between.
+ * What a policy's step changed is said by the step.
+ */
 export function buildTimeline(
   ticket: Pick<TicketDetail, "messages" | "events" | "allClocks">,
   dayOf: (at: string) => string,
@@ -30,6 +33,7 @@ export function buildTimeline(
   const entries = [
     ...ticket.events
       .filter(({ type }) => !SHOWN_ELSEWHERE.has(type))
+      .filter(({ type, data }) => type === "escalation.fired" || data.stepId === undefined)
       .filter(breachesThatStand(ticket.allClocks))
       .map((event) => ({ at: event.at, event, message: undefined })),
     ...ticket.messages.map((message) => ({ at: message.at, message, event: undefined })),

@@ -1,6 +1,7 @@
 "use client";
 
 import {
+  AlarmClock,
   AlarmClockOff,
   ArrowUpRight,
   CircleDot,
@@ -29,7 +30,9 @@ const SIGNS: Record<string, LucideIcon> = {
   "ticket.tagged": Tag,
   "reply.retried": Send,
   "reply.withdrawn": Send,
+  "clock.warned": AlarmClock,
   "clock.breached": AlarmClockOff,
+  "escalation.fired": ArrowUpRight,
 };
 
 /** Events between two messages: short lines, of many only the newest until asked for. */

@@ -5,6 +5,7 @@ import { useTranslations } from "next-intl";
 import type { TicketEventView } from "@/domain/tickets";
 import { membersQuery, teamsQuery } from "../../../_client/people-queries";
 import { PRIORITIES, STATUSES } from "../../../_client/ticket-filters";
+import { useEscalationWords } from "./use-escalation-words";
 
 const PROMISES = ["first_response", "next_response", "resolution"] as const;
 const REASONS = ["not_for_us", "spam", "praise"] as const;
@@ -15,6 +16,7 @@ export function useEventWords(): (event: TicketEventView) => string {
   const common = useTranslations("common");
   const { data: members = [] } = useQuery(membersQuery);
   const { data: teams = [] } = useQuery(teamsQuery);
+  const escalationWords = useEscalationWords();
 
   const text = (value: unknown) => (typeof value === "string" ? value : "");
   const known = <T extends string>(values: readonly T[], value: unknown) =>
@@ -81,6 +83,9 @@ export function useEventWords(): (event: TicketEventView) => string {
         );
         return t(type === "clock.breached" ? "event.breached" : "event.corrected", { promise });
       }
+      case "clock.warned":
+      case "escalation.fired":
+        return escalationWords(data);
       default:
         return type;
     }
