@@ -19,6 +19,7 @@ try {
     options: {
       quick: { type: "boolean" },
       json: { type: "string" },
+      "soak-minutes": { type: "string" },
       help: { type: "boolean", short: "h" },
     },
   });

@@ -5,15 +5,23 @@ const WORDS =
     " ",
   );
 
-/** A post on X about a company, as the connector stores it; `n` decides everything in it. */
-export function mentionPayload(place: number, n: number): RawEvent {
+/** Posts were written in the hour before: no promise is broken when they arrive. */
+const AN_HOUR_AGO = Date.now() - 3_600_000;
+
+/** A post on X about a company, as the connector stores it; `n` decides everything else in it. */
+export function mentionPayload(place: number, n: number, at = instantOf(n)): RawEvent {
   const id = postId(place, n);
-  return { key: `push:post.mention.create:${id}`, payload: { source: "post", ...post(id, n) } };
+  return { key: `push:post.mention.create:${id}`, payload: { source: "post", ...post(id, n, at) } };
 }
 
 /** The body of X's webhook for the same post. */
-export function mentionWebhook(accountId: string, place: number, n: number): string {
-  const { post: payload, users } = post(postId(place, n), n);
+export function mentionWebhook(
+  accountId: string,
+  place: number,
+  n: number,
+  at = instantOf(n),
+): string {
+  const { post: payload, users } = post(postId(place, n), n, at);
   return JSON.stringify({
     data: {
       event_uuid: `${place}-${n}`,
@@ -29,7 +37,11 @@ function postId(place: number, n: number): string {
   return `${1_990_000_000_000_000_000n + BigInt(place) * 1_000_000_000n + BigInt(n)}`;
 }
 
-function post(id: string, n: number) {
+function instantOf(n: number): Date {
+  return new Date(AN_HOUR_AGO + (n % 3_000) * 1_000);
+}
+
+function post(id: string, n: number, at: Date) {
   const authorId = `${1_000 + Math.floor(n / 3)}`;
   const words = Array.from({ length: 14 }, (_, index) => WORDS[(n * 7 + index * 5) % WORDS.length]);
   return {
@@ -37,7 +49,7 @@ function post(id: string, n: number) {
       id,
       text: `@bench ${words.join(" ")} ${n}`,
       author_id: authorId,
-      created_at: new Date(Date.UTC(2026, 10, 20) + (n % 80_000) * 1_000).toISOString(),
+      created_at: at.toISOString(),
       conversation_id: id,
     },
     users: [

@@ -10,8 +10,14 @@ import { Stage } from "./stage";
 async function bench(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { quick: { type: "boolean", default: false }, json: { type: "string" } },
+    options: {
+      quick: { type: "boolean", default: false },
+      json: { type: "string" },
+      "soak-minutes": { type: "string" },
+    },
   });
+  const soakMinutes = Number(values["soak-minutes"] ?? (values.quick ? 1 : 60));
+  if (!(soakMinutes > 0)) throw new Error("--soak-minutes wants a number of minutes.");
   const unknown = positionals.filter((name) => !PARTS.some((part) => part.name === name));
   if (unknown.length > 0) {
     throw new Error(
@@ -20,7 +26,7 @@ async function bench(): Promise<void> {
   }
   const chosen = PARTS.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
   const startedAt = new Date();
-  const stage = await Stage.open(values.quick);
+  const stage = await Stage.open({ isQuick: values.quick, soakMinutes });
   const end = (signal: NodeJS.Signals) => {
     void stage.close().finally(() => process.exit(signal === "SIGINT" ? 130 : 143));
   };

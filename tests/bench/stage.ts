@@ -1,25 +1,19 @@
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import getPort from "get-port";
 import { Client, escapeIdentifier } from "pg";
 import { deriveAuthSecret, migrationConfig } from "@/infra/config";
 import { migrate } from "@/infra/db/migrate";
 import { newSecret } from "@/kernel/ids";
-import { ProcessGroups, type RunningProcess } from "../../src/cli/runtime/process-groups";
-import {
-  buildWeb,
-  bundlePrograms,
-  generateClient,
-  WEB_SERVER,
-} from "../../src/cli/runtime/product-build";
-import { CannotGoOn, step } from "../../src/cli/runtime/steps";
+import { ProcessGroups } from "../../src/cli/runtime/process-groups";
+import { generateClient } from "../../src/cli/runtime/product-build";
+import { step } from "../../src/cli/runtime/steps";
 import { startEmbeddedPostgres } from "../../src/cli/services/embedded-postgres";
 import { provideRedisProgram, startRedis } from "../../src/cli/services/redis";
 import { UNLIMITED_RATES } from "../support/unlimited-rates";
 import { Agent } from "./agent-client";
-import { buildTrivialServer, TRIVIAL_PATH } from "./trivial-server";
+import { type BenchProcess, type BenchServer, ProductProcesses } from "./product-processes";
 
 export interface BenchDatabase {
   name: string;
@@ -29,31 +23,39 @@ export interface BenchDatabase {
   environment: Record<string, string>;
 }
 
-export interface BenchServer {
-  url: string;
-  pid: number;
-  stop(): Promise<void>;
+export interface StageOptions {
+  isQuick: boolean;
+  /** How long `memory` lets the product run, in minutes. */
+  soakMinutes: number;
 }
+
+/** What a server of this size is given, and the time of each commit, which some parts measure from. */
+const SETTINGS = [
+  "shared_buffers=1GB",
+  "max_wal_size=16GB",
+  "checkpoint_timeout=15min",
+  "track_commit_timestamp=on",
+];
 
 /** Own PostgreSQL (fsync on) and Redis (append-only), and the product's processes on them. */
 export class Stage {
   readonly #processes = new ProcessGroups();
+  readonly #product = new ProductProcesses(this.#processes);
   readonly #databases = new Map<string, Promise<BenchDatabase>>();
   readonly #agents: Agent[] = [];
-  #isBuilt = false;
 
   private constructor(
-    readonly isQuick: boolean,
+    private readonly options: StageOptions,
     private readonly directory: string,
     private readonly secret: string,
     private serverUrl = "",
     private redisUrl = "",
   ) {}
 
-  static async open(isQuick: boolean): Promise<Stage> {
+  static async open(options: StageOptions): Promise<Stage> {
     const directory = mkdtempSync(join(tmpdir(), "echolot-bench-"));
     chmodSync(directory, 0o755);
-    const stage = new Stage(isQuick, directory, newSecret());
+    const stage = new Stage(options, directory, newSecret());
     try {
       await stage.#startServices();
       return stage;
@@ -61,6 +63,14 @@ export class Stage {
       await stage.close();
       throw error;
     }
+  }
+
+  get isQuick(): boolean {
+    return this.options.isQuick;
+  }
+
+  get soakMinutes(): number {
+    return this.options.soakMinutes;
   }
 
   get rounds(): number {
@@ -72,6 +82,11 @@ export class Stage {
     return this.isQuick
       ? { small: 100_000, large: 300_000 }
       : { small: 1_000_000, large: 10_000_000 };
+  }
+
+  /** What session cookies are sealed with. */
+  get authSecret(): string {
+    return deriveAuthSecret(this.secret);
   }
 
   /** A migrated database, filled by `fill` when it is first asked for. */
@@ -95,62 +110,23 @@ export class Stage {
   }
 
   /** The production web server on `database`. */
-  async startWeb(database: BenchDatabase): Promise<BenchServer> {
-    await this.#build();
-    return this.#serve(WEB_SERVER, "/api/ready", database);
+  startWeb(database: BenchDatabase, origin?: string): Promise<BenchServer> {
+    return this.#product.web(database.environment, origin);
   }
 
   /** The same web server with a handler that does nothing. */
-  async startTrivial(database: BenchDatabase): Promise<BenchServer> {
-    return this.#serve(await buildTrivialServer(), TRIVIAL_PATH, database);
+  startTrivial(database: BenchDatabase): Promise<BenchServer> {
+    return this.#product.trivial(database.environment);
   }
 
-  async #serve(program: string, path: string, database: BenchDatabase): Promise<BenchServer> {
-    const port = await getPort();
-    const url = `http://127.0.0.1:${port}`;
-    const server = await this.#processes.run({
-      name: "web",
-      command: process.execPath,
-      args: [program],
-      env: {
-        ...database.environment,
-        PORT: `${port}`,
-        HOSTNAME: "127.0.0.1",
-        APP_BASE_URL: url,
-        NEXTAUTH_URL: url,
-      } as unknown as NodeJS.ProcessEnv,
-    });
-    await untilReady(`${url}${path}`, server);
-    return { url, pid: server.pid, stop: () => server.stop() };
+  /** The process of its own that serves live streams. */
+  startStreams(database: BenchDatabase, origin: string): Promise<BenchServer> {
+    return this.#product.streams(database.environment, origin);
   }
 
   /** The product's worker processes on `database`. */
-  async startWorkers(database: BenchDatabase, count: number): Promise<{ stop(): Promise<void> }> {
-    await this.#build();
-    const workers = await Promise.all(
-      Array.from({ length: count }, async () => {
-        let ready: () => void = () => undefined;
-        const isReady = new Promise<void>((resolveReady) => {
-          ready = resolveReady;
-        });
-        const worker = await this.#processes.run({
-          name: "worker",
-          command: process.execPath,
-          args: ["--enable-source-maps", "dist/workers/main.js"],
-          env: database.environment as unknown as NodeJS.ProcessEnv,
-          onLine: (line) => {
-            if (line.startsWith('{"ready":true')) ready();
-          },
-        });
-        const ended = worker.exited.then(() => {
-          throw new CannotGoOn(`A worker ended:\n${worker.lastLines().join("\n")}`);
-        });
-        ended.catch(() => undefined);
-        await Promise.race([isReady, ended]);
-        return worker;
-      }),
-    );
-    return { stop: async () => void (await Promise.all(workers.map((worker) => worker.stop()))) };
+  startWorkers(database: BenchDatabase, count: number): Promise<BenchProcess[]> {
+    return this.#product.workers(database.environment, count);
   }
 
   async close(): Promise<void> {
@@ -171,6 +147,7 @@ export class Stage {
         password,
         database: "bench",
         isDurable: true,
+        settings: SETTINGS,
       });
       this.redisUrl = await startRedis({
         processes: this.#processes,
@@ -201,7 +178,7 @@ export class Stage {
       REDIS_URL: this.redisUrl,
       REDIS_PREFIX: name,
       APP_SECRET: this.secret,
-      NEXTAUTH_SECRET: deriveAuthSecret(this.secret),
+      NEXTAUTH_SECRET: this.authSecret,
       X_CONSUMER_SECRET: this.secret,
       LOG_LEVEL: "error",
       QUOTA_DEFAULTS: UNLIMITED_RATES,
@@ -211,28 +188,4 @@ export class Stage {
     await fill?.(database);
     return database;
   }
-
-  async #build(): Promise<void> {
-    if (this.#isBuilt) return;
-    this.#isBuilt = true;
-    await step("build", async () => {
-      await bundlePrograms();
-      return buildWeb();
-    });
-  }
-}
-
-async function untilReady(url: string, server: RunningProcess): Promise<void> {
-  let isOver = false;
-  void server.exited.then(() => {
-    isOver = true;
-  });
-  // Without a worker `/api/ready` says 503: that it answers at all is enough.
-  for (let attempt = 0; attempt < 300; attempt += 1) {
-    if (isOver) break;
-    const response = await fetch(url).catch(() => undefined);
-    if (response !== undefined) return;
-    await sleep(100);
-  }
-  throw new CannotGoOn(`The web server does not answer:\n${server.lastLines().join("\n")}`);
 }

@@ -29,6 +29,8 @@ export interface EmbeddedPostgresOptions {
   logFile?: string;
   /** False for throw-away data: no fsync, so a power cut would lose it. */
   isDurable: boolean;
+  /** Further settings, `name=value`. */
+  settings?: readonly string[];
 }
 
 /**
@@ -52,6 +54,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     "max_connections=200",
     "shared_buffers=128MB",
     ...(options.isDurable ? [] : volatile),
+    ...(options.settings ?? []),
   ];
   const server = await options.processes.run({
     name: "postgres",

@@ -1,6 +1,6 @@
 import type { Platform } from "@/connectors/contract";
 import { unseal } from "@/infra/crypto";
-import { gather, sql } from "@/infra/db";
+import { gather, sql, sqlArray } from "@/infra/db";
 import { queryPlatform, withPlatform } from "@/infra/db/with-platform";
 
 export interface ChannelRef {
@@ -41,7 +41,7 @@ async function loadChannelsByAccount(
 ): Promise<Map<string, ChannelRef[]>> {
   const rows = await queryPlatform<ChannelRef & { accountId: string }>(sql`
     SELECT tenant_id AS "tenantId", id AS "channelId", account_id AS "accountId" FROM channel
-    WHERE platform = ${platform} AND account_id = ANY(${accountIds}::text[]) AND disconnected_at IS NULL`);
+    WHERE platform = ${platform} AND account_id = ANY(${sqlArray(accountIds)}::text[]) AND disconnected_at IS NULL`);
   const found = new Map<string, ChannelRef[]>();
   for (const { tenantId, channelId, accountId } of rows) {
     const list = found.get(accountId) ?? [];

@@ -1,5 +1,5 @@
 import type { Author, Platform } from "@/connectors/contract";
-import type { TenantContext } from "@/infra/db";
+import { sqlArray, type TenantContext } from "@/infra/db";
 import { newId } from "@/kernel/ids";
 
 export interface AuthorSighting {
@@ -68,9 +68,9 @@ export async function upsertIdentities(
   const stored = await ctx.tx.$queryRaw<StoredIdentity[]>`
     SELECT i.platform, i.scope, i.external_id AS "externalId", i.id AS "identityId", i.contact_id AS "contactId"
     FROM identity i JOIN unnest(
-      ${wanted.map((each) => each.platform)}::text[],
-      ${wanted.map((each) => each.scope)}::text[],
-      ${wanted.map((each) => each.author.externalId)}::text[]
+      ${sqlArray(wanted.map((each) => each.platform))}::text[],
+      ${sqlArray(wanted.map((each) => each.scope))}::text[],
+      ${sqlArray(wanted.map((each) => each.author.externalId))}::text[]
     ) AS u(platform, scope, external_id)
       ON i.platform = u.platform AND i.scope = u.scope AND i.external_id = u.external_id
     WHERE i.tenant_id = ${ctx.tenantId}::uuid`;
@@ -91,17 +91,17 @@ export async function upsertIdentities(
     INSERT INTO identity (tenant_id, id, contact_id, platform, scope, external_id, handle, name,
       avatar_url, profile_url, followers, verified, created_at, updated_at)
     SELECT ${ctx.tenantId}::uuid, u.*, ${ctx.clock.now()}, ${ctx.clock.now()} FROM unnest(
-      ${ids.map((each) => each.identityId)}::uuid[],
-      ${ids.map((each) => each.contactId)}::uuid[],
-      ${wanted.map((each) => each.platform)}::text[],
-      ${wanted.map((each) => each.scope)}::text[],
-      ${wanted.map((each) => each.author.externalId)}::text[],
-      ${wanted.map((each) => each.author.handle ?? null)}::text[],
-      ${wanted.map((each) => each.author.name ?? null)}::text[],
-      ${wanted.map((each) => each.author.avatarUrl ?? null)}::text[],
-      ${wanted.map((each) => each.author.profileUrl ?? null)}::text[],
-      ${wanted.map((each) => each.author.followers ?? null)}::int[],
-      ${wanted.map((each) => each.author.verified ?? false)}::boolean[]
+      ${sqlArray(ids.map((each) => each.identityId))}::uuid[],
+      ${sqlArray(ids.map((each) => each.contactId))}::uuid[],
+      ${sqlArray(wanted.map((each) => each.platform))}::text[],
+      ${sqlArray(wanted.map((each) => each.scope))}::text[],
+      ${sqlArray(wanted.map((each) => each.author.externalId))}::text[],
+      ${sqlArray(wanted.map((each) => each.author.handle ?? null))}::text[],
+      ${sqlArray(wanted.map((each) => each.author.name ?? null))}::text[],
+      ${sqlArray(wanted.map((each) => each.author.avatarUrl ?? null))}::text[],
+      ${sqlArray(wanted.map((each) => each.author.profileUrl ?? null))}::text[],
+      ${sqlArray(wanted.map((each) => each.author.followers ?? null))}::int[],
+      ${sqlArray(wanted.map((each) => each.author.verified ?? false))}::boolean[]
     ) AS u
     ON CONFLICT (tenant_id, platform, scope, external_id) DO UPDATE SET
       handle = coalesce(excluded.handle, identity.handle),
@@ -115,8 +115,8 @@ export async function upsertIdentities(
   await ctx.tx.$executeRaw`
     UPDATE contact SET reach = greatest(contact.reach, u.followers)
     FROM unnest(
-      ${ids.map((each) => each.contactId)}::uuid[],
-      ${wanted.map((each) => each.author.followers ?? null)}::int[]
+      ${sqlArray(ids.map((each) => each.contactId))}::uuid[],
+      ${sqlArray(wanted.map((each) => each.author.followers ?? null))}::int[]
     ) AS u(id, followers)
     WHERE contact.tenant_id = ${ctx.tenantId}::uuid AND contact.id = u.id AND u.followers IS NOT NULL
       AND contact.reach IS DISTINCT FROM greatest(contact.reach, u.followers)`;
@@ -133,11 +133,11 @@ async function insertContacts(
   await ctx.tx.$executeRaw`
     INSERT INTO contact (tenant_id, id, name, handle, avatar_url, reach, created_at, updated_at)
     SELECT ${ctx.tenantId}::uuid, u.*, ${now}, ${now} FROM unnest(
-      ${sightings.map((each) => known.get(identityKey(each))?.contactId ?? null)}::uuid[],
-      ${sightings.map(({ author }) => author.name || author.handle || author.externalId)}::text[],
-      ${sightings.map(({ author }) => author.handle ?? null)}::text[],
-      ${sightings.map(({ author }) => author.avatarUrl ?? null)}::text[],
-      ${sightings.map(({ author }) => author.followers ?? null)}::int[]
+      ${sqlArray(sightings.map((each) => known.get(identityKey(each))?.contactId ?? null))}::uuid[],
+      ${sqlArray(sightings.map(({ author }) => author.name || author.handle || author.externalId))}::text[],
+      ${sqlArray(sightings.map(({ author }) => author.handle ?? null))}::text[],
+      ${sqlArray(sightings.map(({ author }) => author.avatarUrl ?? null))}::text[],
+      ${sqlArray(sightings.map(({ author }) => author.followers ?? null))}::int[]
     ) AS u`;
 }
 

@@ -1,5 +1,5 @@
 import { type NewTicketEvent, recordEvents } from "@/domain/tickets";
-import type { TenantContext } from "@/infra/db";
+import { sqlArray, type TenantContext } from "@/infra/db";
 import { newId } from "@/kernel/ids";
 import type { StoredMessage } from "./load-context";
 import { excerpt } from "./rules/plan-tickets";
@@ -57,12 +57,12 @@ async function saveEdits(
   await ctx.tx.$executeRaw`
     INSERT INTO message_version (tenant_id, id, message_id, body, replaced_at)
     SELECT ${ctx.tenantId}::uuid, u.version_id, m.id, m.body, u.at
-    FROM unnest(${ids.map(() => newId())}::uuid[], ${ids}::uuid[], ${edits.map((edit) => edit.at)}::timestamptz[])
+    FROM unnest(${sqlArray(ids.map(() => newId()))}::uuid[], ${sqlArray(ids)}::uuid[], ${sqlArray(edits.map((edit) => edit.at))}::timestamptz[])
       AS u(version_id, id, at)
     JOIN message m ON m.tenant_id = ${ctx.tenantId}::uuid AND m.id = u.id`;
   await ctx.tx.$executeRaw`
     UPDATE message SET body = u.body, edited_at = u.at
-    FROM unnest(${ids}::uuid[], ${edits.map((edit) => edit.text)}::text[], ${edits.map((edit) => edit.at)}::timestamptz[])
+    FROM unnest(${sqlArray(ids)}::uuid[], ${sqlArray(edits.map((edit) => edit.text))}::text[], ${sqlArray(edits.map((edit) => edit.at))}::timestamptz[])
       AS u(id, body, at)
     WHERE message.tenant_id = ${ctx.tenantId}::uuid AND message.id = u.id`;
 }
@@ -75,10 +75,10 @@ async function saveDeletions(
   const ids = deletions.map(({ message }) => message.id);
   await ctx.tx.$executeRaw`
     DELETE FROM message_version
-    WHERE tenant_id = ${ctx.tenantId}::uuid AND message_id = ANY(${ids}::uuid[])`;
+    WHERE tenant_id = ${ctx.tenantId}::uuid AND message_id = ANY(${sqlArray(ids)}::uuid[])`;
   await ctx.tx.$executeRaw`
     UPDATE message SET body = '', subject = NULL, deleted_at = u.at
-    FROM unnest(${ids}::uuid[], ${deletions.map((deletion) => deletion.at)}::timestamptz[]) AS u(id, at)
+    FROM unnest(${sqlArray(ids)}::uuid[], ${sqlArray(deletions.map((deletion) => deletion.at))}::timestamptz[]) AS u(id, at)
     WHERE message.tenant_id = ${ctx.tenantId}::uuid AND message.id = u.id`;
 }
 
@@ -87,10 +87,10 @@ async function refreshExcerpts(ctx: TenantContext, ticketIds: readonly string[])
   if (ticketIds.length === 0) return;
   const rows = await ctx.tx.$queryRaw<{ ticketId: string; body: string }[]>`
     SELECT DISTINCT ON (ticket_id) ticket_id AS "ticketId", left(body, 2000) AS body FROM message
-    WHERE tenant_id = ${ctx.tenantId}::uuid AND ticket_id = ANY(${ticketIds}::uuid[]) AND kind = 'mention'
+    WHERE tenant_id = ${ctx.tenantId}::uuid AND ticket_id = ANY(${sqlArray(ticketIds)}::uuid[]) AND kind = 'mention'
     ORDER BY ticket_id, (deleted_at IS NOT NULL), at DESC, id DESC`;
   await ctx.tx.$executeRaw`
     UPDATE ticket SET excerpt = u.excerpt, version = ticket.version + 1, updated_at = ${ctx.clock.now()}
-    FROM unnest(${rows.map((row) => row.ticketId)}::uuid[], ${rows.map((row) => excerpt(row.body))}::text[]) AS u(id, excerpt)
+    FROM unnest(${sqlArray(rows.map((row) => row.ticketId))}::uuid[], ${sqlArray(rows.map((row) => excerpt(row.body)))}::text[]) AS u(id, excerpt)
     WHERE ticket.tenant_id = ${ctx.tenantId}::uuid AND ticket.id = u.id`;
 }

@@ -1,4 +1,4 @@
-import type { TenantContext } from "@/infra/db";
+import { sqlArray, type TenantContext } from "@/infra/db";
 import type { PlannedMention, PlannedReply, PlannedTicket } from "./rules/plan-tickets";
 import type { NewMessage } from "./save-plan";
 
@@ -32,8 +32,8 @@ export async function loadStoredMessages(
       m.ticket_id AS "ticketId", m.thread_key AS "threadKey", m.body, m.at,
       m.edited_at AS "editedAt", m.deleted_at AS "deletedAt"
     FROM unnest(
-      ${pairs.map(([channelId]) => channelId)}::uuid[],
-      ${pairs.map(([, externalId]) => externalId)}::text[]
+      ${sqlArray(pairs.map(([channelId]) => channelId))}::uuid[],
+      ${sqlArray(pairs.map(([, externalId]) => externalId))}::text[]
     ) AS u(channel_id, external_id)
     JOIN message m ON m.tenant_id = ${ctx.tenantId}::uuid AND m.channel_id = u.channel_id
       AND m.external_id = u.external_id`;
@@ -59,16 +59,16 @@ export async function loadUnattachedReplies(
     WITH RECURSIVE found AS (
       SELECT m.id, m.channel_id, m.external_id, m.parent_external_id, m.thread_key, m.at
       FROM unnest(
-        ${parents.map((parent) => parent.channelId)}::uuid[],
-        ${parents.map((parent) => parent.externalId)}::text[]
+        ${sqlArray(parents.map((parent) => parent.channelId))}::uuid[],
+        ${sqlArray(parents.map((parent) => parent.externalId))}::text[]
       ) AS u(channel_id, external_id)
       JOIN message m ON m.tenant_id = ${ctx.tenantId}::uuid AND m.channel_id = u.channel_id
         AND m.parent_external_id = u.external_id AND m.ticket_id IS NULL
       UNION
       SELECT m.id, m.channel_id, m.external_id, m.parent_external_id, m.thread_key, m.at
       FROM unnest(
-        ${parents.map((parent) => parent.channelId)}::uuid[],
-        ${parents.map((parent) => parent.threadKey)}::text[]
+        ${sqlArray(parents.map((parent) => parent.channelId))}::uuid[],
+        ${sqlArray(parents.map((parent) => parent.threadKey))}::text[]
       ) AS u(channel_id, thread_key)
       JOIN message m ON m.tenant_id = ${ctx.tenantId}::uuid AND m.channel_id = u.channel_id
         AND m.thread_key = u.thread_key AND m.parent_external_id IS NULL AND m.ticket_id IS NULL
@@ -110,18 +110,18 @@ export async function loadTickets(
     FROM ticket t
     WHERE t.tenant_id = ${ctx.tenantId}::uuid AND t.id IN (
       SELECT c.id FROM unnest(
-        ${mentions.map((mention) => mention.channelId)}::uuid[],
-        ${mentions.map((mention) => mention.contactId)}::uuid[],
-        ${mentions.map((mention) => mention.threadKey)}::text[]
+        ${sqlArray(mentions.map((mention) => mention.channelId))}::uuid[],
+        ${sqlArray(mentions.map((mention) => mention.contactId))}::uuid[],
+        ${sqlArray(mentions.map((mention) => mention.threadKey))}::text[]
       ) AS u(channel_id, contact_id, thread_key)
       JOIN ticket c ON c.tenant_id = ${ctx.tenantId}::uuid AND c.channel_id = u.channel_id
         AND c.contact_id = u.contact_id AND c.thread_key = u.thread_key AND c.is_current
       UNION ALL
-      SELECT unnest(${ticketIds}::uuid[])
+      SELECT unnest(${sqlArray(ticketIds)}::uuid[])
       UNION ALL
       SELECT c.id FROM unnest(
-        ${threads.map((thread) => thread.channelId)}::uuid[],
-        ${threads.map((thread) => thread.threadKey)}::text[]
+        ${sqlArray(threads.map((thread) => thread.channelId))}::uuid[],
+        ${sqlArray(threads.map((thread) => thread.threadKey))}::text[]
       ) AS u(channel_id, thread_key)
       JOIN ticket c ON c.tenant_id = ${ctx.tenantId}::uuid AND c.channel_id = u.channel_id
         AND c.thread_key = u.thread_key AND c.is_current

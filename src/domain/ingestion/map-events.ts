@@ -46,19 +46,26 @@ export function mapEvents(events: readonly PendingEvent[]): MappedEvents {
 }
 
 function cleaned(item: InboundItem): InboundItem {
-  const bounded = JSON.parse(JSON.stringify(item), (key, value: unknown) => {
-    if (typeof value !== "string") return value;
-    const text = storable(value);
-    return key === "text" && text.length > MAX_TEXT_CHARACTERS
-      ? `${text.slice(0, MAX_TEXT_CHARACTERS).toWellFormed()} […]`
-      : text;
-  }) as InboundItem;
+  const json = JSON.stringify(item);
+  const isHarmless = !json.includes("\\u") && json.length <= MAX_TEXT_CHARACTERS;
+  const bounded = (isHarmless ? { ...item } : bound(json)) as InboundItem;
   // JSON knows no dates: the instants are taken over from the item itself.
   if ("at" in item && "at" in bounded) bounded.at = validInstant(item.at);
   if (item.type === "mention" && bounded.type === "mention" && item.editedAt !== undefined) {
     bounded.editedAt = validInstant(item.editedAt);
   }
   return bounded;
+}
+
+/** What Postgres refuses is replaced in every text, and the text itself is cut. */
+function bound(json: string): unknown {
+  return JSON.parse(json, (key, value: unknown) => {
+    if (typeof value !== "string") return value;
+    const text = storable(value);
+    return key === "text" && text.length > MAX_TEXT_CHARACTERS
+      ? `${text.slice(0, MAX_TEXT_CHARACTERS).toWellFormed()} […]`
+      : text;
+  });
 }
 
 function validInstant(at: Date): Date {

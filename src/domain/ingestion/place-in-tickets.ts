@@ -6,7 +6,7 @@ import {
   upsertIdentities,
 } from "@/domain/contacts";
 import { matchNewTickets, type NewTicketEvent, recordEvents } from "@/domain/tickets";
-import type { TenantContext } from "@/infra/db";
+import { sqlArray, type TenantContext } from "@/infra/db";
 import { newId } from "@/kernel/ids";
 import { detectLanguage } from "./detect-language";
 import { loadTickets, loadUnattachedReplies, messageKey, type StoredMessage } from "./load-context";
@@ -125,8 +125,8 @@ export async function placeInTickets(
   if (attached.length > 0) {
     await ctx.tx.$executeRaw`
       UPDATE message SET ticket_id = u.ticket_id FROM unnest(
-        ${attached.map((reply) => reply.id)}::uuid[],
-        ${attached.map((reply) => plan.placed.get(reply.id) ?? null)}::uuid[]
+        ${sqlArray(attached.map((reply) => reply.id))}::uuid[],
+        ${sqlArray(attached.map((reply) => plan.placed.get(reply.id) ?? null))}::uuid[]
       ) AS u(id, ticket_id)
       WHERE message.tenant_id = ${ctx.tenantId}::uuid AND message.id = u.id`;
   }

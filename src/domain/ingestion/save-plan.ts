@@ -1,5 +1,5 @@
 import type { Platform } from "@/connectors/contract";
-import type { TenantContext } from "@/infra/db";
+import { sqlArray, type TenantContext } from "@/infra/db";
 import type { PlannedTicket } from "./rules/plan-tickets";
 
 export interface NewMessage {
@@ -57,26 +57,26 @@ async function insertTickets(
       first_mention_at, last_mention_at, last_activity_at, resolved_at, reopen_count, mention_count,
       created_at, updated_at)
     SELECT ${ctx.tenantId}::uuid, u.*, ${now}, ${now} FROM unnest(
-      ${tickets.map((ticket) => ticket.id)}::uuid[],
-      ${tickets.map((_, index) => first + index)}::bigint[],
-      ${tickets.map((ticket) => ticket.channelId)}::uuid[],
-      ${tickets.map((ticket) => platforms.get(ticket.channelId) ?? null)}::text[],
-      ${tickets.map((ticket) => ticket.contactId)}::uuid[],
-      ${tickets.map((ticket) => ticket.threadKey)}::text[],
-      ${tickets.map((ticket) => ticket.isCurrent)}::boolean[],
-      ${tickets.map((ticket) => ticket.previousTicketId)}::uuid[],
-      ${tickets.map((ticket) => ticket.visibility)}::text[],
-      ${tickets.map((ticket) => ticket.subject.slice(0, 500))}::text[],
-      ${tickets.map((ticket) => ticket.excerpt)}::text[],
-      ${tickets.map((ticket) => ticket.language)}::text[],
-      ${tickets.map((ticket) => ticket.status)}::text[],
-      ${tickets.map((ticket) => ticket.dismissalReason)}::text[],
-      ${tickets.map((ticket) => ticket.firstMentionAt)}::timestamptz[],
-      ${tickets.map((ticket) => ticket.lastMentionAt)}::timestamptz[],
-      ${tickets.map((ticket) => ticket.lastActivityAt)}::timestamptz[],
-      ${tickets.map((ticket) => ticket.resolvedAt)}::timestamptz[],
-      ${tickets.map((ticket) => ticket.reopenCount)}::int[],
-      ${tickets.map((ticket) => ticket.mentionCount)}::int[]
+      ${sqlArray(tickets.map((ticket) => ticket.id))}::uuid[],
+      ${sqlArray(tickets.map((_, index) => first + index))}::bigint[],
+      ${sqlArray(tickets.map((ticket) => ticket.channelId))}::uuid[],
+      ${sqlArray(tickets.map((ticket) => platforms.get(ticket.channelId) ?? null))}::text[],
+      ${sqlArray(tickets.map((ticket) => ticket.contactId))}::uuid[],
+      ${sqlArray(tickets.map((ticket) => ticket.threadKey))}::text[],
+      ${sqlArray(tickets.map((ticket) => ticket.isCurrent))}::boolean[],
+      ${sqlArray(tickets.map((ticket) => ticket.previousTicketId))}::uuid[],
+      ${sqlArray(tickets.map((ticket) => ticket.visibility))}::text[],
+      ${sqlArray(tickets.map((ticket) => ticket.subject.slice(0, 500)))}::text[],
+      ${sqlArray(tickets.map((ticket) => ticket.excerpt))}::text[],
+      ${sqlArray(tickets.map((ticket) => ticket.language))}::text[],
+      ${sqlArray(tickets.map((ticket) => ticket.status))}::text[],
+      ${sqlArray(tickets.map((ticket) => ticket.dismissalReason))}::text[],
+      ${sqlArray(tickets.map((ticket) => ticket.firstMentionAt))}::timestamptz[],
+      ${sqlArray(tickets.map((ticket) => ticket.lastMentionAt))}::timestamptz[],
+      ${sqlArray(tickets.map((ticket) => ticket.lastActivityAt))}::timestamptz[],
+      ${sqlArray(tickets.map((ticket) => ticket.resolvedAt))}::timestamptz[],
+      ${sqlArray(tickets.map((ticket) => ticket.reopenCount))}::int[],
+      ${sqlArray(tickets.map((ticket) => ticket.mentionCount))}::int[]
     ) AS u`;
 }
 
@@ -90,19 +90,19 @@ async function updateTickets(ctx: TenantContext, tickets: readonly PlannedTicket
       resolved_at = u.resolved_at, reopen_count = u.reopen_count, mention_count = u.mention_count,
       version = ticket.version + 1, updated_at = ${ctx.clock.now()}
     FROM unnest(
-      ${tickets.map((ticket) => ticket.id)}::uuid[],
-      ${tickets.map((ticket) => ticket.isCurrent)}::boolean[],
-      ${tickets.map((ticket) => ticket.subject.slice(0, 500))}::text[],
-      ${tickets.map((ticket) => ticket.excerpt)}::text[],
-      ${tickets.map((ticket) => ticket.language)}::text[],
-      ${tickets.map((ticket) => ticket.status)}::text[],
-      ${tickets.map((ticket) => ticket.dismissalReason)}::text[],
-      ${tickets.map((ticket) => ticket.firstMentionAt)}::timestamptz[],
-      ${tickets.map((ticket) => ticket.lastMentionAt)}::timestamptz[],
-      ${tickets.map((ticket) => ticket.lastActivityAt)}::timestamptz[],
-      ${tickets.map((ticket) => ticket.resolvedAt)}::timestamptz[],
-      ${tickets.map((ticket) => ticket.reopenCount)}::int[],
-      ${tickets.map((ticket) => ticket.mentionCount)}::int[]
+      ${sqlArray(tickets.map((ticket) => ticket.id))}::uuid[],
+      ${sqlArray(tickets.map((ticket) => ticket.isCurrent))}::boolean[],
+      ${sqlArray(tickets.map((ticket) => ticket.subject.slice(0, 500)))}::text[],
+      ${sqlArray(tickets.map((ticket) => ticket.excerpt))}::text[],
+      ${sqlArray(tickets.map((ticket) => ticket.language))}::text[],
+      ${sqlArray(tickets.map((ticket) => ticket.status))}::text[],
+      ${sqlArray(tickets.map((ticket) => ticket.dismissalReason))}::text[],
+      ${sqlArray(tickets.map((ticket) => ticket.firstMentionAt))}::timestamptz[],
+      ${sqlArray(tickets.map((ticket) => ticket.lastMentionAt))}::timestamptz[],
+      ${sqlArray(tickets.map((ticket) => ticket.lastActivityAt))}::timestamptz[],
+      ${sqlArray(tickets.map((ticket) => ticket.resolvedAt))}::timestamptz[],
+      ${sqlArray(tickets.map((ticket) => ticket.reopenCount))}::int[],
+      ${sqlArray(tickets.map((ticket) => ticket.mentionCount))}::int[]
     ) AS u(id, is_current, subject, excerpt, language, status, dismissal_reason, first_mention_at,
       last_mention_at, last_activity_at, resolved_at, reopen_count, mention_count)
     WHERE ticket.tenant_id = ${ctx.tenantId}::uuid AND ticket.id = u.id`;
@@ -125,22 +125,22 @@ export async function insertMessages(
       CASE u.kind WHEN 'reply' THEN 'delivered' END, CASE u.kind WHEN 'reply' THEN u.at END,
       'platform', ${ctx.clock.now()}
     FROM unnest(
-      ${messages.map((message) => message.id)}::uuid[],
-      ${messages.map((message) => placed.get(message.id) ?? null)}::uuid[],
-      ${messages.map((message) => message.channelId)}::uuid[],
-      ${messages.map((message) => message.kind)}::text[],
-      ${messages.map((message) => message.itemKind)}::text[],
-      ${messages.map((message) => message.externalId)}::text[],
-      ${messages.map((message) => message.threadKey)}::text[],
-      ${messages.map((message) => message.parentExternalId)}::text[],
-      ${messages.map((message) => message.visibility)}::text[],
-      ${messages.map((message) => message.identityId)}::uuid[],
-      ${messages.map((message) => message.body)}::text[],
-      ${messages.map((message) => message.subject)}::text[],
-      ${messages.map((message) => message.permalink)}::text[],
-      ${messages.map((message) => message.language)}::text[],
-      ${messages.map((message) => JSON.stringify(message.facts))}::text[],
-      ${messages.map((message) => message.at)}::timestamptz[]
+      ${sqlArray(messages.map((message) => message.id))}::uuid[],
+      ${sqlArray(messages.map((message) => placed.get(message.id) ?? null))}::uuid[],
+      ${sqlArray(messages.map((message) => message.channelId))}::uuid[],
+      ${sqlArray(messages.map((message) => message.kind))}::text[],
+      ${sqlArray(messages.map((message) => message.itemKind))}::text[],
+      ${sqlArray(messages.map((message) => message.externalId))}::text[],
+      ${sqlArray(messages.map((message) => message.threadKey))}::text[],
+      ${sqlArray(messages.map((message) => message.parentExternalId))}::text[],
+      ${sqlArray(messages.map((message) => message.visibility))}::text[],
+      ${sqlArray(messages.map((message) => message.identityId))}::uuid[],
+      ${sqlArray(messages.map((message) => message.body))}::text[],
+      ${sqlArray(messages.map((message) => message.subject))}::text[],
+      ${sqlArray(messages.map((message) => message.permalink))}::text[],
+      ${sqlArray(messages.map((message) => message.language))}::text[],
+      ${sqlArray(messages.map((message) => JSON.stringify(message.facts)))}::text[],
+      ${sqlArray(messages.map((message) => message.at))}::timestamptz[]
     ) AS u(id, ticket_id, channel_id, kind, item_kind, external_id, thread_key, parent_external_id,
       visibility, identity_id, body, subject, permalink, language, facts, at)`;
 }

@@ -1,5 +1,5 @@
 import type { RawEvent } from "@/connectors/contract";
-import type { TenantContext } from "@/infra/db";
+import { sqlArray, type TenantContext } from "@/infra/db";
 import { enqueue } from "@/infra/queue";
 import { newId } from "@/kernel/ids";
 import { DrainInbox } from "./jobs";
@@ -48,9 +48,9 @@ function insertFresh(
     WITH incoming AS MATERIALIZED (
       SELECT u.id, u.event_key, event_key_hash(u.event_key) AS key_hash, u.payload
       FROM unnest(
-        ${Array.from(byKey, () => newId())}::uuid[],
-        ${[...byKey.keys()]}::text[],
-        ${Array.from(byKey.values(), (event) => storablePayload(event.payload))}::text[]
+        ${sqlArray(Array.from(byKey, () => newId()))}::uuid[],
+        ${sqlArray([...byKey.keys()])}::text[],
+        ${sqlArray(Array.from(byKey.values(), (event) => storablePayload(event.payload)))}::text[]
       ) AS u(id, event_key, payload)
     ), fresh AS (
       INSERT INTO event_receipt (tenant_id, channel_id, key_hash, received_at)

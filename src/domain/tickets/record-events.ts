@@ -1,4 +1,4 @@
-import type { TenantContext } from "@/infra/db";
+import { sqlArray, type TenantContext } from "@/infra/db";
 import { publishNews } from "@/infra/live";
 import type { Actor } from "@/kernel/actor";
 import { newId } from "@/kernel/ids";
@@ -58,12 +58,12 @@ export async function recordEvents(
     INSERT INTO ticket_event (tenant_id, id, ticket_id, type, actor, data, at, recorded_at)
     SELECT ${ctx.tenantId}::uuid, u.id, u.ticket_id, u.type, u.actor::jsonb, u.data::jsonb, u.at, ${now}
     FROM unnest(
-      ${events.map(() => newId())}::uuid[],
-      ${events.map((event) => event.ticketId)}::uuid[],
-      ${events.map((event) => event.type)}::text[],
-      ${events.map((event) => JSON.stringify(event.actor ?? ctx.actor))}::text[],
-      ${events.map((event) => JSON.stringify(event.data ?? {}))}::text[],
-      ${events.map((event) => event.at ?? now)}::timestamptz[]
+      ${sqlArray(events.map(() => newId()))}::uuid[],
+      ${sqlArray(events.map((event) => event.ticketId))}::uuid[],
+      ${sqlArray(events.map((event) => event.type))}::text[],
+      ${sqlArray(events.map((event) => JSON.stringify(event.actor ?? ctx.actor)))}::text[],
+      ${sqlArray(events.map((event) => JSON.stringify(event.data ?? {})))}::text[],
+      ${sqlArray(events.map((event) => event.at ?? now))}::timestamptz[]
     ) WITH ORDINALITY AS u(id, ticket_id, type, actor, data, at, position)
     ORDER BY u.position`;
   if (announced.has(ctx)) return;

@@ -1,4 +1,5 @@
 import { database } from "./client";
+import { sqlArray } from "./sql-array";
 
 /** A fact as it came, of the tenant whose channel it came by. */
 export interface InboundRow {
@@ -27,11 +28,11 @@ export async function storeInbound(
 ): Promise<Map<string, StoredOfTenant>> {
   const turns = await database().app.$queryRaw<(StoredOfTenant & { tenant: string })[]>`
     SELECT tenant, stored, error FROM store_webhook_events(
-      ${rows.map((row) => row.tenantId)}::uuid[],
-      ${rows.map((row) => row.id)}::uuid[],
-      ${rows.map((row) => row.channelId)}::uuid[],
-      ${rows.map((row) => row.key)}::text[],
-      ${rows.map((row) => row.payload)}::text[],
+      ${sqlArray(rows.map((row) => row.tenantId))}::uuid[],
+      ${sqlArray(rows.map((row) => row.id))}::uuid[],
+      ${sqlArray(rows.map((row) => row.channelId))}::uuid[],
+      ${sqlArray(rows.map((row) => row.key))}::text[],
+      ${sqlArray(rows.map((row) => row.payload))}::text[],
       ${at}
     )`;
   return new Map(turns.map(({ tenant, stored, error }) => [tenant, { stored, error }]));

@@ -46,7 +46,7 @@ export async function ingest(stage: Stage): Promise<Result[]> {
     }
   } finally {
     await owner.end();
-    await workers.stop();
+    await Promise.all(workers.map((worker) => worker.stop()));
   }
   return [
     {
