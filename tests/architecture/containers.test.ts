@@ -51,6 +51,7 @@ const READ_BY_PACKAGES = new Set([
   "PORT",
   "NEXTAUTH_URL",
   "MALLOC_ARENA_MAX",
+  "KEEP_ALIVE_TIMEOUT",
 ]);
 
 describe("docker-compose.yml", () => {

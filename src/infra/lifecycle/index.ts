@@ -1,5 +1,11 @@
+import { subscribe } from "node:diagnostics_channel";
+import type { ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import { config } from "@/infra/config";
 import { log } from "@/infra/log";
+
+/** A server that closes destroys connections whose last bytes are not sent yet. */
+const LAST_WORDS_MS = 500;
 
 interface Lifecycle {
   isStopping: boolean;
@@ -45,14 +51,32 @@ export function stopInOrder(
     state.isEnding = true;
     for (const end of state.ends) end();
     setTimeout(() => process.exit(1), graceMs).unref();
-    finish(signal);
+    setTimeout(() => finish(signal), LAST_WORDS_MS);
   };
   const stop = (signal: NodeJS.Signals) => {
     if (state.isStopping) return letGo(signal);
     state.isStopping = true;
+    sendConnectionsAway();
     log.info({ signal, drainMs: config().drainMs }, "process stops");
     setTimeout(() => letGo(signal), config().drainMs);
   };
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
+}
+
+/**
+ * From now on every answer closes its connection. One that is kept would be used again, by a client
+ * or a balancer, at the moment in which the server closes it. Heard from Node itself, whoever made
+ * the server.
+ */
+function sendConnectionsAway(): void {
+  subscribe("http.server.request.start", (message) => {
+    const { response } = message as { response: ServerResponse };
+    response.setHeader("connection", "close");
+  });
+  // A request that was older than the signal still promised to keep its connection.
+  subscribe("http.server.response.finish", (message) => {
+    const { socket } = message as { socket: Socket };
+    if (lifecycle().isEnding) socket.end();
+  });
 }
