@@ -14,8 +14,10 @@ const requests = createRate({ name: "requests", windowSeconds: 60 });
  */
 export async function takeRequest(caller: { tenantId: string; actor: Actor }): Promise<void> {
   const limits = await limitsOf(caller.tenantId);
-  for (const [quota, key] of keysOf(caller)) {
-    const { count, msLeft } = await requests.count(key);
+  const counted = await Promise.all(
+    keysOf(caller).map(async ([quota, key]) => ({ quota, key, ...(await requests.count(key)) })),
+  );
+  for (const { quota, key, count, msLeft } of counted) {
     if (count <= limits[quota]) continue;
     metrics().quotaRefusals.inc({ quota });
     throw new AppError(

@@ -7,8 +7,9 @@ export interface Rate {
   count(key: string): Promise<{ count: number; msLeft: number }>;
 }
 
-/** A Redis that takes longer counts as away, in milliseconds. */
+/** A Redis that takes longer counts as away, in milliseconds, and is left alone for a while. */
 const PATIENCE_MS = 150;
+const LEFT_ALONE_MS = 2_000;
 /** The limiter only counts: whoever asks knows the limit. */
 const NO_LIMIT = Number.MAX_SAFE_INTEGER;
 
@@ -18,6 +19,7 @@ const NO_LIMIT = Number.MAX_SAFE_INTEGER;
  */
 export function createRate(options: { name: string; windowSeconds: number }): Rate {
   let shared: RateLimiterRedis | undefined;
+  let awayUntil = 0;
   const own = new RateLimiterMemory({ points: NO_LIMIT, duration: options.windowSeconds });
   const limiter = () => {
     shared ??= new RateLimiterRedis({
@@ -25,13 +27,15 @@ export function createRate(options: { name: string; windowSeconds: number }): Ra
       keyPrefix: `${config().redisPrefix}:rate:${options.name}`,
       points: NO_LIMIT,
       duration: options.windowSeconds,
-      rejectIfRedisNotReady: true,
     });
     return shared;
   };
   return {
     async count(key) {
-      const result = (await inTime(limiter().consume(key))) ?? (await own.consume(key));
+      const isAway = performance.now() < awayUntil;
+      const counted = isAway ? null : await inTime(limiter().consume(key));
+      if (counted === null && !isAway) awayUntil = performance.now() + LEFT_ALONE_MS;
+      const result = counted ?? (await own.consume(key));
       return { count: result.consumedPoints, msLeft: result.msBeforeNext };
     },
   };

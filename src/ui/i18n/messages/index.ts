@@ -10,6 +10,7 @@ import errorsDe from "./de/errors.json";
 import inboxDe from "./de/inbox.json";
 import settingsDe from "./de/settings.json";
 import ticketDe from "./de/ticket.json";
+import usageDe from "./de/usage.json";
 import authEn from "./en/auth.json";
 import capabilityEn from "./en/capability.json";
 import channelsEn from "./en/channels.json";
@@ -21,6 +22,7 @@ import errorsEn from "./en/errors.json";
 import inboxEn from "./en/inbox.json";
 import settingsEn from "./en/settings.json";
 import ticketEn from "./en/ticket.json";
+import usageEn from "./en/usage.json";
 
 const en = {
   auth: authEn,
@@ -34,6 +36,7 @@ const en = {
   inbox: inboxEn,
   settings: settingsEn,
   ticket: ticketEn,
+  usage: usageEn,
 };
 
 const de = {
@@ -48,6 +51,7 @@ const de = {
   inbox: inboxDe,
   settings: settingsDe,
   ticket: ticketDe,
+  usage: usageDe,
 };
 
 export type Messages = typeof en;
