@@ -2,7 +2,8 @@ import { defineConfig } from "playwright/test";
 
 /** One product for all tests, started by the global set-up; each test has a company of its own. */
 export default defineConfig({
-  testDir: "e2e",
+  testDir: ".",
+  testMatch: ["e2e/**/*.spec.ts", "secure/**/*.spec.ts"],
   outputDir: "../test-results",
   globalSetup: "./support/e2e-product.ts",
   fullyParallel: true,

@@ -25,6 +25,8 @@ interface Policy {
   command: string;
   using: string | null;
   check: string | null;
+  /** Whether the product's role may write there at all: a check of what nobody writes checks nothing. */
+  isWritten: boolean;
 }
 
 const owner = new Client({ connectionString: process.env.DATABASE_URL });
@@ -49,7 +51,10 @@ beforeAll(async () => {
   ];
   const { rows } = await owner.query<Policy>(`
     SELECT tablename AS table, policyname AS name, roles::text, cmd AS command, qual AS using,
-      with_check AS check FROM pg_policies WHERE schemaname = 'public' ORDER BY 1, 2`);
+      with_check AS check,
+      has_any_column_privilege('echolot_app', format('public.%I', tablename), 'INSERT, UPDATE')
+        AS "isWritten"
+    FROM pg_policies WHERE schemaname = 'public' ORDER BY 1, 2`);
   policies = rows;
 });
 
@@ -83,7 +88,9 @@ describe("the suite turns red", () => {
         : [
             `DROP POLICY ${on}`,
             `ALTER POLICY ${on} USING (true)`,
-            ...(policy.check === null ? [] : [`ALTER POLICY ${on} WITH CHECK (true)`]),
+            ...(policy.check === null || !policy.isWritten
+              ? []
+              : [`ALTER POLICY ${on} WITH CHECK (true)`]),
           ];
       for (const mutation of changes) {
         mutations += 1;

@@ -42,6 +42,7 @@ export const PARTS: Part[] = [
   specified("integration", "integration", true),
   specified("http", "http", true),
   specified("tenancy", "tenancy", true),
+  specified("secure", "safety, in short", true),
   specified("endurance", "endurance, in short", false),
   {
     name: "e2e",

@@ -1,0 +1,40 @@
+import { parseArgs } from "node:util";
+import { generateClient } from "./runtime/product-build";
+import { runCommand } from "./runtime/run-command";
+
+const HELP = `npm run secure [-- [SUITE…] [--quick] [--json FILE]]
+
+Attacks the product as strangers, other companies, platforms and colleagues would, and counts what came
+of it. What it attacks is read from the routes, the jobs, the models and the database itself. Starts
+services of its own and deletes them.
+
+  SUITE        S1 other companies, S2 addresses, S3 scripts in a browser, S4 webhooks, S5 sessions,
+               S6 secrets, S7 input, advisories; all of them when none is named
+  --quick      minutes instead of half an hour: fewer of everything
+  --json FILE  writes every count
+
+Ends with 1 when a promise was broken. tests/secure/README.md says what each one promises. SECURE_SEED
+repeats a run whose seed is named beside a failure.
+`;
+
+try {
+  const { values } = parseArgs({
+    allowPositionals: true,
+    options: {
+      quick: { type: "boolean" },
+      json: { type: "string" },
+      help: { type: "boolean", short: "h" },
+    },
+  });
+  if (values.help) process.stdout.write(HELP);
+  else {
+    await generateClient();
+    const { ok } = await runCommand("tsx", ["tests/secure/main.ts", ...process.argv.slice(2)], {
+      show: true,
+    });
+    process.exitCode = ok ? 0 : 1;
+  }
+} catch (error) {
+  console.error(`${error instanceof Error ? error.message : String(error)} (--help explains)`);
+  process.exitCode = 1;
+}

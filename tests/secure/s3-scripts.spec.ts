@@ -1,0 +1,207 @@
+import type { Page } from "playwright/test";
+import type { Company } from "../support/e2e-company";
+import { Account } from "../support/e2e-platforms";
+import { demo } from "../support/e2e-product";
+import { expect, test } from "../support/e2e-test";
+import { scriptPayloads } from "./script-payloads";
+import { bySize, count, spread } from "./size";
+
+interface Ticket {
+  id: string;
+  contact: { id: string };
+}
+
+/** What must never happen on any page. */
+class Trap {
+  readonly foreign: string[] = [];
+  ran = 0;
+  pages = 0;
+
+  constructor(private readonly page: Page) {
+    const own = new URL(demo().baseUrl).origin;
+    page.on("request", (request) => {
+      const url = request.url();
+      if (!url.startsWith(own) && !/^(?:data|blob|about):/.test(url)) this.foreign.push(url);
+    });
+    page.on("dialog", (dialog) => {
+      this.ran += 1;
+      void dialog.dismiss();
+    });
+  }
+
+  /** Goes there, waits until it shows what it should, and looks at everything on it. */
+  async visit(path: string, shown: string): Promise<void> {
+    await this.page.goto(path);
+    await expect(this.page.locator("body")).toContainText(shown);
+    await this.look();
+  }
+
+  async look(): Promise<void> {
+    this.pages += 1;
+    const found = await this.page.evaluate(() => ({
+      wasRun: "wasRun" in window,
+      made: document.querySelectorAll(
+        "main script, main iframe, main object, main embed, main base, main form[action^=java], " +
+          "[onerror], [onload], [onfocus], [onmouseover], [ontoggle], [onbegin], [onanimationstart], " +
+          'a[href^="javascript" i], a[href^="data:"], [src*="stranger"], [href*="stranger.invalid/a"]',
+      ).length,
+    }));
+    if (found.wasRun) this.ran += 1;
+    expect(found).toEqual({ wasRun: false, made: 0 });
+    // What a script does when somebody comes near it.
+    await this.page.mouse.move(600, 300);
+    await this.page.keyboard.press("Tab");
+  }
+
+  close(suite: string, payloads: number): void {
+    count("S3", suite, payloads * this.pages, this.ran + this.foreign.length, {
+      payloads,
+      pages: this.pages,
+    });
+    expect(this.foreign).toEqual([]);
+    expect(this.ran).toBe(0);
+  }
+}
+
+const payloads = spread(scriptPayloads(), bySize({ full: 500, quick: 90, short: 16 }));
+const at = (index: number) => payloads[index % payloads.length] as string;
+
+/** Nothing of a payload is lost on the way: what the pages show is what was said. */
+const said = (index: number) => `Nr${index}: ${at(index)}`;
+
+test.setTimeout(1_500_000);
+
+test("S3: what people outside write is never run: text, names, subjects, in every list and pane", async ({
+  inbox,
+  company,
+  page,
+}) => {
+  const trap = new Trap(page);
+  const account = await Account.connect(company, "facebook");
+  const forum = await Account.connect(company, "discourse");
+  for (const index of payloads.keys()) {
+    const author = { username: `kunde_${index}`, name: at(index + 1).slice(0, 150) };
+    await account.mention({ author, text: said(index), kind: "post" });
+    if (index % 5 === 0) {
+      const written = { author: { username: `forum_${index}` }, title: said(index).slice(0, 200) };
+      await forum.mention({ ...written, text: said(index + 2), kind: "post" });
+    }
+  }
+  const tickets = await everyTicket(company, payloads.length);
+  for (const [index, ticket] of tickets.entries()) {
+    const body = said(index + 3);
+    await company.api("POST", `tickets/${ticket.id}/notes`, { body });
+    await company.api("PATCH", `contacts/${ticket.contact.id}`, { note: said(index + 4) });
+    if (index % 3 === 0) {
+      await company.api("PATCH", `tickets/${ticket.id}`, { tags: [at(index + 5).slice(0, 40)] });
+    }
+  }
+  await inbox.open();
+  await trap.look();
+  await trap.visit("/tickets", "Nr");
+  await trap.visit("/contacts", "<");
+  for (const [index, ticket] of tickets.entries()) {
+    await trap.visit(`/inbox?ticket=${ticket.id}`, said(index + 3).slice(0, 30));
+    if (index % 10 === 0) await trap.visit(`/contacts/${ticket.contact.id}`, "<");
+  }
+  trap.close("outside", payloads.length);
+});
+
+test("S3: what colleagues write is never run: notes, replies, reasons, names of people, teams, tokens and channels", async ({
+  inbox,
+  company,
+  page,
+}) => {
+  const trap = new Trap(page);
+  const account = await Account.connect(company, "facebook");
+  await account.mention({ text: "Wo bleibt mein Paket?", kind: "post" });
+  const [ticket] = await everyTicket(company, 1);
+  if (ticket === undefined) throw new Error("no ticket came");
+  const lead = await company.hire("lead", at(1).slice(0, 100));
+  await company.api("POST", `tickets/${ticket.id}/escalate`, {
+    toMemberId: lead.memberId,
+    reason: said(2),
+  });
+  for (const index of payloads.keys()) {
+    const name = said(index).slice(0, 80);
+    await company.api("POST", "teams", { name, memberIds: [] });
+    await company.api("POST", "tokens", { name, role: "viewer" });
+    await company.api("POST", `tickets/${ticket.id}/notes`, { body: said(index) });
+  }
+  await company.api("POST", `tickets/${ticket.id}/replies`, {
+    body: said(5),
+    visibility: "public",
+    idempotencyKey: `s3-${ticket.id}`,
+  });
+  await company.api("PATCH", "settings", { name: at(6).slice(0, 100) });
+  await company.api("PATCH", `channels/${account.channelId}`, { name: at(7).slice(0, 100) });
+
+  await inbox.open(`?ticket=${ticket.id}`);
+  await expect(page.locator("body")).toContainText(said(0).slice(0, 30));
+  await trap.look();
+  const shown: Record<string, string> = {
+    people: at(1).slice(0, 10),
+    teams: said(0).slice(0, 20),
+    tokens: said(0).slice(0, 20),
+    channels: at(7).slice(0, 10),
+    general: "Company",
+    profile: "Password",
+  };
+  for (const [path, text] of Object.entries(shown))
+    await trap.visit(`/settings/${path}`, text.trim());
+  trap.close("inside", payloads.length);
+});
+
+test("S3: an address is never run, whoever gives it", async ({ company, page, inbox, watch }) => {
+  watch.allow(/status of 4(04|22)/);
+  const trap = new Trap(page);
+  const account = await Account.connect(company, "facebook");
+  await account.mention({ text: "Wo bleibt mein Paket?", kind: "post" });
+  const [ticket] = await everyTicket(company, 1);
+  const refused = ["javascript:window.wasRun=1", "data:text/html,x", "vbscript:x", " javascript:x"];
+  for (const permalink of refused) {
+    await expect(
+      company.api("POST", `tickets/${ticket?.id}/answered`, {
+        permalink,
+        idempotencyKey: `address-${permalink}`,
+      }),
+    ).rejects.toThrow(/: (409|422) /);
+  }
+  for (const address of [
+    "javascript:window.wasRun=1",
+    "//stranger.invalid/x",
+    "/\\stranger.invalid",
+  ]) {
+    await page.goto(`/sign-in?returnTo=${encodeURIComponent(address)}`);
+    await trap.look();
+    expect(new URL(page.url()).origin).toBe(new URL(demo().baseUrl).origin);
+  }
+  await inbox.open(`?view=${encodeURIComponent(at(0))}&q=${encodeURIComponent(at(1))}`);
+  await trap.look();
+  await page.goto(`/inbox?ticket=${encodeURIComponent(at(2))}&tag=${encodeURIComponent(at(3))}`);
+  await trap.look();
+  trap.close("addresses", refused.length + 5);
+});
+
+async function everyTicket(company: Company, least: number): Promise<Ticket[]> {
+  let found: Ticket[] = [];
+  await expect
+    .poll(
+      async () => {
+        found = [];
+        for (let cursor: string | null = ""; cursor !== null; ) {
+          const query: string = cursor === "" ? "" : `&cursor=${encodeURIComponent(cursor)}`;
+          const response = await fetch(`${demo().baseUrl}/api/v1/tickets?limit=100${query}`, {
+            headers: { authorization: `Bearer ${company.token}` },
+          });
+          const page = (await response.json()) as { data: Ticket[]; nextCursor: string | null };
+          found.push(...page.data);
+          cursor = page.nextCursor;
+        }
+        return found.length;
+      },
+      { timeout: 120_000 },
+    )
+    .toBeGreaterThanOrEqual(least);
+  return found;
+}
