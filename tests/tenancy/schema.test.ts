@@ -85,34 +85,6 @@ describe("the schema", () => {
     }
   });
 
-  it("leads every key of a tenant's table with the tenant", async () => {
-    const { rows } = await owner.query<{
-      table: string;
-      name: string;
-      type: string;
-      first: string;
-      columns: string[];
-    }>(`
-      SELECT c.conrelid::regclass::text AS table, c.conname AS name, c.contype AS type,
-        (SELECT attname FROM pg_attribute WHERE attrelid = c.conrelid AND attnum = c.conkey[1]) AS first,
-        (SELECT array_agg(attname::text) FROM pg_attribute WHERE attrelid = c.conrelid AND attnum = ANY(c.conkey)) AS columns
-      FROM pg_constraint c WHERE c.contype IN ('p', 'u', 'f') AND c.connamespace = 'public'::regnamespace`);
-    const tenantTables = new Set(
-      tables.filter((table) => table.hasTenant).map((table) => table.name),
-    );
-    // A secret is looked up before its tenant is known, and a person belongs to several tenants.
-    const exceptions = new Set([
-      "invitation_token_hash_key",
-      "api_token_token_hash_key",
-      "member_person_id_fkey",
-    ]);
-    const wrong = rows.filter(
-      (row) =>
-        tenantTables.has(row.table) && row.first !== "tenant_id" && !exceptions.has(row.name),
-    );
-    expect(wrong.map((row) => row.name)).toEqual([]);
-  });
-
   it("gives the runtime roles nothing they own and nothing that bypasses", async () => {
     const { rows } = await owner.query<{
       rolname: string;
