@@ -8,6 +8,7 @@ import { closeDatabase } from "@/infra/db";
 import { closeLive } from "@/infra/live";
 import { closeQueues } from "@/infra/queue";
 import { connectAccounts } from "./seed/connect-accounts";
+import { foundPolicies } from "./seed/found-policies";
 import { DEMO_PASSWORD, demoToken, foundTenant } from "./seed/found-tenant";
 import { harbourRail } from "./seed/harbour-rail";
 import { nordwind } from "./seed/nordwind";
@@ -63,6 +64,7 @@ async function seedTenant(
   const founded = await foundTenant(tenant);
   const admin = founded.members.get(tenant.people[0]?.key ?? "");
   if (admin === undefined) throw new Error(`${tenant.name} has no admin`);
+  if (founded.isNew) await foundPolicies(tenant, founded);
   const accounts = await connectAccounts(admin, tenant, control);
   if (founded.isNew) await new StoryPlayer(tenant, founded, accounts, control, now).play();
   const token = earlier?.tenants.find((each) => each.slug === tenant.slug)?.apiToken;

@@ -16,4 +16,10 @@ export const queryKeys = {
   channels: ["channels"] as const,
   channelEvents: (id: string) => ["channels", id, "events"] as const,
   notifications: ["notifications"] as const,
+  policies: ["policies"] as const,
+  calendars: ["calendars"] as const,
+  holidayPlaces: (country: string | null, locale: string) =>
+    ["holiday-places", country, locale] as const,
+  calendarPreview: (authored: unknown, locale: string) =>
+    ["calendar-preview", authored, locale] as const,
 };

@@ -23,6 +23,21 @@ export const harbourRail: SeedTenant = {
     { name: "Disruptions", members: ["luke", "amy"] },
     { name: "Refunds & Tickets", members: ["dev", "grace"] },
   ],
+  calendar: {
+    name: "Customer desk",
+    weekly: {
+      mon: [["06:00", "22:00"]],
+      tue: [["06:00", "22:00"]],
+      wed: [["06:00", "22:00"]],
+      thu: [["06:00", "22:00"]],
+      fri: [["06:00", "24:00"]],
+      sat: [["08:00", "20:00"]],
+      sun: [["08:00", "20:00"]],
+    },
+    holidayCountry: "GB",
+    holidayRegion: "ENG",
+  },
+  policyNames: { urgent: "Urgent", x: "Public on X", private: "Private messages" },
   accounts: [
     { platform: "facebook", username: "harbourrail", title: "Harbour Rail" },
     { platform: "x", username: "harbourrail", title: "Harbour Rail" },

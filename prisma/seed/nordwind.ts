@@ -169,6 +169,23 @@ export const nordwind: SeedTenant = {
     { name: "Versand & Lieferung", members: ["lena", "jonas", "paul"] },
     { name: "Rechnung & Zahlung", members: ["lena", "miriam"] },
   ],
+  calendar: {
+    name: "Servicezeiten",
+    weekly: {
+      mon: [["08:00", "20:00"]],
+      tue: [["08:00", "20:00"]],
+      wed: [["08:00", "20:00"]],
+      thu: [["08:00", "20:00"]],
+      fri: [["08:00", "20:00"]],
+      sat: [
+        ["09:00", "13:00"],
+        ["14:00", "18:00"],
+      ],
+    },
+    holidayCountry: "DE",
+    holidayRegion: "HH",
+  },
+  policyNames: { urgent: "Dringendes", x: "Öffentlich auf X", private: "Private Nachrichten" },
   accounts: [
     { platform: "facebook", username: "nordwind", title: "Nordwind Versand" },
     { platform: "x", username: "nordwind", title: "Nordwind Versand" },

@@ -1,4 +1,5 @@
 import type { Platform } from "@/connectors/contract";
+import type { AuthoredCalendar } from "@/domain/sla";
 import type { DismissalReason, Priority, TicketStatus } from "@/domain/tickets";
 import type { Role } from "@/kernel/actor";
 
@@ -72,6 +73,14 @@ export interface SeedTenant {
   timeZone: string;
   people: SeedPerson[];
   teams: SeedTeam[];
+  /** When it is open, in its own zone. */
+  calendar: {
+    name: string;
+    weekly: AuthoredCalendar["weekly"];
+    holidayCountry: string;
+    holidayRegion: string;
+  };
+  policyNames: { urgent: string; x: string; private: string };
   accounts: SeedAccount[];
   threads: SeedThread[];
 }

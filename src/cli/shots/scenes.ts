@@ -213,7 +213,40 @@ export const SCENES: readonly Scene[] = [
     },
   },
   { name: "settings-general", path: "/settings/general", role: "admin" },
-  { name: "settings-targets", path: "/settings/targets", role: "admin" },
+  { name: "settings-policies", path: "/settings/policies", role: "lead" },
+  { name: "settings-policies-agent", path: "/settings/policies", role: "agent" },
+  {
+    name: "settings-policy",
+    path: "/settings/policies",
+    role: "lead",
+    act: async (page) => {
+      await page.locator('main ol a[href^="/settings/policies/"]').nth(2).click();
+      await page.waitForURL(/\/settings\/policies\/./);
+      await page.locator("main form").waitFor();
+      await page.locator("main form section").last().getByRole("button").first().click();
+      await page.locator('main form [role="status"] table').waitFor();
+    },
+  },
+  {
+    name: "settings-policy-faults",
+    path: "/settings/policies/new",
+    role: "lead",
+    act: async (page) => {
+      await page.locator('main form button[type="submit"]').click();
+      await page.locator('main form [role="alert"]').first().waitFor();
+    },
+  },
+  { name: "settings-calendars", path: "/settings/calendars", role: "lead" },
+  {
+    name: "settings-calendar",
+    path: "/settings/calendars",
+    role: "lead",
+    act: async (page) => {
+      await page.locator('main ul a[href^="/settings/calendars/"]').first().click();
+      await page.waitForURL(/\/settings\/calendars\/./);
+      await page.locator("main form ol li").first().waitFor();
+    },
+  },
   { name: "settings-people", path: "/settings/people", role: "admin" },
   { name: "settings-teams", path: "/settings/teams", role: "admin" },
   { name: "settings-tokens", path: "/settings/tokens", role: "admin" },

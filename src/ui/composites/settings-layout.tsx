@@ -46,7 +46,7 @@ export function SettingsLayout({
                 <li key={item.href}>
                   <Link
                     href={item.href}
-                    aria-current={pathname === item.href ? "page" : undefined}
+                    aria-current={isWithin(pathname, item.href) ? "page" : undefined}
                     className="flex h-7 items-center gap-2 whitespace-nowrap rounded-md px-2 text-ink-2 transition-colors hover:bg-hover hover:text-ink aria-[current=page]:bg-selected aria-[current=page]:font-medium aria-[current=page]:text-accent-text max-sm:h-11 [&_svg]:size-3.5 [&_svg]:shrink-0"
                   >
                     {item.icon}
@@ -72,6 +72,11 @@ export function SettingsLayout({
       </div>
     </div>
   );
+}
+
+/** A page below a place belongs to it. */
+function isWithin(pathname: string, href: string): boolean {
+  return pathname === href || pathname.startsWith(`${href}/`);
 }
 
 export interface SettingsBlockProps {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { minutesOf, targetOf } from "../../../app/(agent)/settings/targets/target";
+import { minutesOf, targetOf } from "../../../app/(agent)/settings/policies/_editor/target";
 
 describe("a target as a person writes it", () => {
   it.each([
@@ -9,27 +9,28 @@ describe("a target as a person writes it", () => {
     [2880, "2", "days"],
     [90, "90", "minutes"],
   ])("shows %i minutes as %s %s", (minutes, amount, unit) => {
-    expect(targetOf(minutes, 60)).toEqual({ isPromised: true, amount, unit });
+    expect(targetOf(minutes)).toEqual({ amount, unit });
   });
 
   it("comes back as the same minutes", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 525_600 }), (minutes) => {
-        expect(minutesOf(targetOf(minutes, 60))).toBe(minutes);
+        expect(minutesOf(targetOf(minutes))).toBe(minutes);
       }),
     );
   });
 
   it("takes fractions that make whole minutes, with point or comma", () => {
-    expect(minutesOf({ isPromised: true, amount: "1,5", unit: "hours" })).toBe(90);
-    expect(minutesOf({ isPromised: true, amount: "0.5", unit: "minutes" })).toBeUndefined();
+    expect(minutesOf({ amount: "1,5", unit: "hours" })).toBe(90);
+    expect(minutesOf({ amount: "0.5", unit: "minutes" })).toBeUndefined();
   });
 
-  it.each(["", "0", "-1", "abc", "1e9", "525601"])("refuses %s minutes", (amount) => {
-    expect(minutesOf({ isPromised: true, amount, unit: "minutes" })).toBeUndefined();
+  it.each(["0", "-1", "abc", "1e9", "525601"])("refuses %s minutes", (amount) => {
+    expect(minutesOf({ amount, unit: "minutes" })).toBeUndefined();
   });
 
   it("is null where nothing is promised", () => {
-    expect(minutesOf(targetOf(null, 60))).toBeNull();
+    expect(minutesOf(targetOf(null))).toBeNull();
+    expect(minutesOf({ amount: "  ", unit: "days" })).toBeNull();
   });
 });

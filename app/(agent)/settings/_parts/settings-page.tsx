@@ -1,11 +1,21 @@
-import { Building2, KeyRound, Plug, Timer, UserRound, Users, UsersRound } from "lucide-react";
+import {
+  Building2,
+  CalendarClock,
+  KeyRound,
+  Plug,
+  Timer,
+  UserRound,
+  Users,
+  UsersRound,
+} from "lucide-react";
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { SettingsLayout } from "@/ui/composites/settings-layout";
 
 export type SettingsPlace =
   | "general"
-  | "targets"
+  | "policies"
+  | "calendars"
   | "people"
   | "teams"
   | "channels"
@@ -14,6 +24,9 @@ export type SettingsPlace =
 
 interface SettingsPageProps {
   place: SettingsPlace;
+  /** Of a page below the place; left out, the place's own. */
+  title?: string;
+  description?: string;
   /** At the right of the heading. */
   actions?: ReactNode;
   children: ReactNode;
@@ -21,7 +34,8 @@ interface SettingsPageProps {
 
 const SIGNS: Record<SettingsPlace, ReactNode> = {
   general: <Building2 />,
-  targets: <Timer />,
+  policies: <Timer />,
+  calendars: <CalendarClock />,
   people: <Users />,
   teams: <UsersRound />,
   channels: <Plug />,
@@ -30,7 +44,8 @@ const SIGNS: Record<SettingsPlace, ReactNode> = {
 };
 const COMPANY: readonly SettingsPlace[] = [
   "general",
-  "targets",
+  "policies",
+  "calendars",
   "people",
   "teams",
   "channels",
@@ -38,7 +53,13 @@ const COMPANY: readonly SettingsPlace[] = [
 ];
 
 /** One page of the settings: the navigation beside it, heading and sentence from the messages. */
-export async function SettingsPage({ place, actions, children }: SettingsPageProps) {
+export async function SettingsPage({
+  place,
+  title,
+  description,
+  actions,
+  children,
+}: SettingsPageProps) {
   const t = await getTranslations("settings");
   const item = (each: SettingsPlace) => ({
     href: `/settings/${each}`,
@@ -51,8 +72,8 @@ export async function SettingsPage({ place, actions, children }: SettingsPagePro
         { label: t("group.company"), items: COMPANY.map(item) },
         { label: t("group.you"), items: [item("profile")] },
       ]}
-      title={t(`place.${place}.label`)}
-      description={t(`place.${place}.description`)}
+      title={title ?? t(`place.${place}.label`)}
+      description={description ?? t(`place.${place}.description`)}
       actions={actions}
     >
       {children}

@@ -1,5 +1,6 @@
 import type { Locale } from "../locale";
 import authDe from "./de/auth.json";
+import calendarsDe from "./de/calendars.json";
 import capabilityDe from "./de/capability.json";
 import channelsDe from "./de/channels.json";
 import commonDe from "./de/common.json";
@@ -8,10 +9,12 @@ import connectDe from "./de/connect.json";
 import contactsDe from "./de/contacts.json";
 import errorsDe from "./de/errors.json";
 import inboxDe from "./de/inbox.json";
+import policiesDe from "./de/policies.json";
 import settingsDe from "./de/settings.json";
 import ticketDe from "./de/ticket.json";
 import usageDe from "./de/usage.json";
 import authEn from "./en/auth.json";
+import calendarsEn from "./en/calendars.json";
 import capabilityEn from "./en/capability.json";
 import channelsEn from "./en/channels.json";
 import commonEn from "./en/common.json";
@@ -20,12 +23,14 @@ import connectEn from "./en/connect.json";
 import contactsEn from "./en/contacts.json";
 import errorsEn from "./en/errors.json";
 import inboxEn from "./en/inbox.json";
+import policiesEn from "./en/policies.json";
 import settingsEn from "./en/settings.json";
 import ticketEn from "./en/ticket.json";
 import usageEn from "./en/usage.json";
 
 const en = {
   auth: authEn,
+  calendars: calendarsEn,
   capability: capabilityEn,
   channels: channelsEn,
   common: commonEn,
@@ -34,6 +39,7 @@ const en = {
   contacts: contactsEn,
   errors: errorsEn,
   inbox: inboxEn,
+  policies: policiesEn,
   settings: settingsEn,
   ticket: ticketEn,
   usage: usageEn,
@@ -41,6 +47,7 @@ const en = {
 
 const de = {
   auth: authDe,
+  calendars: calendarsDe,
   capability: capabilityDe,
   channels: channelsDe,
   common: commonDe,
@@ -49,6 +56,7 @@ const de = {
   contacts: contactsDe,
   errors: errorsDe,
   inbox: inboxDe,
+  policies: policiesDe,
   settings: settingsDe,
   ticket: ticketDe,
   usage: usageDe,
