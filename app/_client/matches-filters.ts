@@ -1,4 +1,4 @@
-import type { TicketSummary } from "@/domain/tickets";
+import type { ClockStanding, TicketSummary } from "@/domain/tickets";
 import type { TicketFilters } from "./ticket-filters";
 
 const DUE_SOON_MS = 60 * 60_000;
@@ -24,11 +24,21 @@ export function matchesFilters(
     isIn(filters.channel, ticket.channelId) &&
     isIn(filters.language, ticket.language) &&
     isIn(filters.priority, ticket.priority) &&
+    isIn(filters.clock, standingOf(ticket, now)) &&
     (filters.tag ?? []).every((tag) => ticket.tags.includes(tag)) &&
     isOwnedBy(ticket.assigneeId, filters.assignee, memberId) &&
     isOwnedBy(ticket.teamId, filters.team, memberId) &&
     (filters.contact === undefined || ticket.contact.id === filters.contact)
   );
+}
+
+function standingOf(ticket: TicketSummary, now: number): ClockStanding | null {
+  const open = ticket.clocks.filter(({ stoppedAt }) => stoppedAt === null);
+  const has = (at: string | null) => at !== null && Date.parse(at) <= now;
+  if (open.some(({ dueAt }) => has(dueAt))) return "overdue";
+  if (open.some(({ warnAt }) => has(warnAt))) return "warned";
+  if (open.some(({ dueAt }) => dueAt !== null)) return "on_track";
+  return open.length > 0 ? "paused" : null;
 }
 
 function isInView(

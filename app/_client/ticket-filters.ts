@@ -1,4 +1,11 @@
-import type { Language, ListTickets, Priority, TicketStatus, TicketView } from "@/domain/tickets";
+import type {
+  ClockStanding,
+  Language,
+  ListTickets,
+  Priority,
+  TicketStatus,
+  TicketView,
+} from "@/domain/tickets";
 
 export type Platform = NonNullable<ListTickets["platform"]>[number];
 export type TicketSort = NonNullable<ListTickets["sort"]>;
@@ -14,6 +21,7 @@ export interface TicketFilters {
   language?: Language[];
   priority?: Priority[];
   tag?: string[];
+  clock?: ClockStanding[];
   contact?: string;
   q?: string;
   sort?: TicketSort;
@@ -45,6 +53,13 @@ export const PRIORITIES = [
 ] as const satisfies readonly Priority[];
 
 export const LANGUAGES = ["de", "en", "other"] as const satisfies readonly Language[];
+
+export const CLOCK_STANDINGS = [
+  "overdue",
+  "warned",
+  "on_track",
+  "paused",
+] as const satisfies readonly ClockStanding[];
 
 export const PLATFORM_NAMES = [
   "facebook",

@@ -6,6 +6,7 @@ import {
   parseAsStringLiteral,
 } from "nuqs/server";
 import {
+  CLOCK_STANDINGS,
   defaultSort,
   LANGUAGES,
   PLATFORM_NAMES,
@@ -35,6 +36,7 @@ const filterParams = {
   language: parseAsArrayOf(parseAsStringLiteral(LANGUAGES)),
   priority: parseAsArrayOf(parseAsStringLiteral(PRIORITIES)),
   tag: parseAsArrayOf(parseAsString),
+  clock: parseAsArrayOf(parseAsStringLiteral(CLOCK_STANDINGS)),
   sort: parseAsStringLiteral(["due", "latest", "oldest"]),
 };
 
@@ -70,6 +72,7 @@ export function filtersOf({ q, ...values }: FilterValues, view?: TicketFilters["
   if (values.language?.length) filters.language = values.language;
   if (values.priority?.length) filters.priority = values.priority;
   if (values.tag?.length) filters.tag = values.tag;
+  if (values.clock?.length) filters.clock = values.clock;
   return filters;
 }
 
@@ -83,4 +86,5 @@ export const NO_FILTERS = {
   language: null,
   priority: null,
   tag: null,
+  clock: null,
 } as const;

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import type { TicketCounts, TicketDetail, TicketPage } from "@/domain/tickets";
+import type { ClockExplanation, TicketCounts, TicketDetail, TicketPage } from "@/domain/tickets";
 import { api } from "./api";
 import { queryKeys } from "./query-keys";
 import { type TicketFilters, ticketQuery } from "./ticket-filters";
@@ -22,6 +22,15 @@ export function ticketQueryById(id: string) {
     queryKey: queryKeys.ticket(id),
     queryFn: async ({ signal }) =>
       (await api<{ data: TicketDetail }>(`tickets/${id}`, { signal })).data,
+  });
+}
+
+/** Asked for anew whenever the ticket is. */
+export function clockReasonsQuery(ticketId: string) {
+  return queryOptions({
+    queryKey: queryKeys.ticketClocks(ticketId),
+    queryFn: async ({ signal }) =>
+      (await api<{ data: ClockExplanation[] }>(`tickets/${ticketId}/clocks`, { signal })).data,
   });
 }
 

@@ -9,7 +9,7 @@ import { StatusMark } from "@/ui/primitives/status-mark";
 import { channelsQuery } from "./channel-queries";
 import { useMe } from "./me";
 import { membersQuery, teamsQuery } from "./people-queries";
-import { LANGUAGES, PLATFORM_NAMES, PRIORITIES, STATUSES } from "./ticket-filters";
+import { CLOCK_STANDINGS, LANGUAGES, PLATFORM_NAMES, PRIORITIES, STATUSES } from "./ticket-filters";
 
 export type FilterName =
   | "platform"
@@ -19,9 +19,11 @@ export type FilterName =
   | "team"
   | "language"
   | "priority"
-  | "tag";
+  | "tag"
+  | "clock";
 
 export const FILTER_NAMES: readonly FilterName[] = [
+  "clock",
   "platform",
   "channel",
   "status",
@@ -78,6 +80,7 @@ export function useFilterOptions(tags: readonly string[]): Record<FilterName, Co
       label: t(`priority.${value}`),
       icon: <PriorityMark priority={value} />,
     })),
+    clock: CLOCK_STANDINGS.map((value) => ({ value, label: words(`standing.${value}`) })),
     tag: [...new Set(tags)].sort().map((tag) => ({ value: tag, label: tag })),
   };
 }

@@ -72,6 +72,17 @@ export function useTicketActions() {
     mutate({ id, patch: { status }, shown: { status, dismissalReason: null } });
     say(t(`status.${status}`, { number: before.number }), () => putBackStatus(before));
   };
+  /** The newest words need no answer: the ticket is done, and they count in no figure. */
+  const closeRemark = (id: string) => {
+    const before = findCachedTicket(client, id);
+    if (before === undefined) return;
+    mutate({
+      id,
+      patch: { status: "resolved", isClosingRemark: true },
+      shown: { status: "resolved", dismissalReason: null },
+    });
+    say(t("remark", { number: before.number }), () => putBackStatus(before));
+  };
   const dismiss = (id: string, reason: DismissalReason) => {
     const before = findCachedTicket(client, id);
     if (before === undefined) return;
@@ -107,6 +118,7 @@ export function useTicketActions() {
 
   return {
     setStatus,
+    closeRemark,
     dismiss,
     assign,
     setPriority: (id: string, priority: Priority) =>

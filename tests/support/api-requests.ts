@@ -92,6 +92,8 @@ export const VALID_REQUESTS: Record<string, Of> = {
   "DELETE /api/v1/invitations/[id]": ({ invitationId }) => ({ params: { id: invitationId } }),
   "GET /api/v1/me": nothing,
   "PATCH /api/v1/me": withBody(nothing, () => ({ locale: "de" })),
+  "GET /api/v1/me/mail": nothing,
+  "PATCH /api/v1/me/mail": withBody(nothing, () => ({ types: ["escalated"] })),
   "POST /api/v1/me/password": withBody(nothing, () => ({
     currentPassword: PASSWORD,
     newPassword: "quite another one",
@@ -110,6 +112,8 @@ export const VALID_REQUESTS: Record<string, Of> = {
   "POST /api/v1/notifications/read": withBody(nothing, ({ notificationId }) => ({
     ids: [notificationId],
   })),
+  "GET /api/v1/reports/sla": nothing,
+  "GET /api/v1/reports/sla/tickets": nothing,
   "GET /api/v1/policies": nothing,
   "POST /api/v1/policies": withBody(nothing, (company) => ({
     name: randomUUID(),
@@ -127,8 +131,6 @@ export const VALID_REQUESTS: Record<string, Of> = {
     definition: definition(company),
     policyId: company.policyId,
   })),
-  "GET /api/v1/reports/sla": nothing,
-  "GET /api/v1/reports/sla/tickets": nothing,
   "GET /api/v1/retention": nothing,
   "PATCH /api/v1/retention": withBody(nothing, () => ({ closedTicketMonths: 24 })),
   "GET /api/v1/settings": nothing,
@@ -146,6 +148,7 @@ export const VALID_REQUESTS: Record<string, Of> = {
   "GET /api/v1/tickets": nothing,
   "GET /api/v1/tickets/counts": nothing,
   "GET /api/v1/tickets/[id]": ticket,
+  "GET /api/v1/tickets/[id]/clocks": ticket,
   "PATCH /api/v1/tickets/[id]": withBody(ticket, ({ people, teamId }) => ({
     priority: "urgent",
     assigneeId: people.agent.memberId,

@@ -13,6 +13,7 @@ import * as contactsById from "./contacts/[id]/route";
 import * as contacts from "./contacts/route";
 import * as invitationsById from "./invitations/[id]/route";
 import * as invitations from "./invitations/route";
+import * as meMail from "./me/mail/route";
 import * as mePassword from "./me/password/route";
 import * as me from "./me/route";
 import * as meSessions from "./me/sessions/route";
@@ -35,6 +36,7 @@ import * as stream from "./stream/route";
 import * as teamsById from "./teams/[id]/route";
 import * as teams from "./teams/route";
 import * as ticketsByIdAnswered from "./tickets/[id]/answered/route";
+import * as ticketsByIdClocks from "./tickets/[id]/clocks/route";
 import * as ticketsByIdEscalate from "./tickets/[id]/escalate/route";
 import * as ticketsByIdNotes from "./tickets/[id]/notes/route";
 import * as ticketsByIdReplies from "./tickets/[id]/replies/route";
@@ -63,6 +65,7 @@ export const ROUTES: Record<string, object> = {
   "/contacts": contacts,
   "/invitations/{id}": invitationsById,
   "/invitations": invitations,
+  "/me/mail": meMail,
   "/me/password": mePassword,
   "/me": me,
   "/me/sessions": meSessions,
@@ -85,6 +88,7 @@ export const ROUTES: Record<string, object> = {
   "/teams/{id}": teamsById,
   "/teams": teams,
   "/tickets/{id}/answered": ticketsByIdAnswered,
+  "/tickets/{id}/clocks": ticketsByIdClocks,
   "/tickets/{id}/escalate": ticketsByIdEscalate,
   "/tickets/{id}/notes": ticketsByIdNotes,
   "/tickets/{id}/replies": ticketsByIdReplies,

@@ -1,6 +1,7 @@
 export { addNote } from "./add-note";
 export { changeStatus, type StatusChange } from "./change-status";
 export { applyPolicies } from "./clocks/apply-policies";
+export { explainClocks } from "./clocks/explain-clocks";
 export { fireMoments } from "./clocks/fire-moments";
 export { matchNewTickets } from "./clocks/match-new-tickets";
 export { NO_DUE, refreshClocks } from "./clocks/refresh-clocks";

@@ -2,7 +2,14 @@ import { authorise, joinSql, type Sql, sql, type TenantContext } from "@/infra/d
 import { decodeCursor, encodeCursor } from "@/kernel/cursor";
 import { AppError } from "@/kernel/errors";
 import { isId } from "@/kernel/ids";
-import { type ListTickets, type TicketPage, TicketStatus, type TicketView } from "./schemas";
+import { NO_DUE } from "./clocks/refresh-clocks";
+import {
+  type ClockStanding,
+  type ListTickets,
+  type TicketPage,
+  TicketStatus,
+  type TicketView,
+} from "./schemas";
 import { type SummaryRow, selectSummaries, toSummary } from "./summary-rows";
 
 /** "Due soon" looks this far ahead; what is overdue is in it as well. */
@@ -161,7 +168,25 @@ function filters(ctx: TenantContext, input: ListTickets): Sql[] {
   if (input.language?.length) chosen.push(sql`t.language = ANY(${input.language}::text[])`);
   if (input.priority?.length) chosen.push(sql`t.priority = ANY(${input.priority}::text[])`);
   if (input.tag?.length) chosen.push(sql`t.tags @> ${input.tag}::text[]`);
+  if (input.clock?.length) chosen.push(standing(ctx, input.clock));
   return chosen;
+}
+
+/** By what runs; a ticket whose clocks are all paused has nothing due. */
+function standing(ctx: TenantContext, wanted: readonly ClockStanding[]): Sql {
+  const now = ctx.clock.now();
+  const conditions: Record<ClockStanding, Sql> = {
+    overdue: sql`t.due_at < ${now}`,
+    warned: sql`(t.warn_at <= ${now} AND t.due_at >= ${now} AND t.due_at < ${NO_DUE})`,
+    on_track: sql`(t.warn_at > ${now} AND t.due_at >= ${now} AND t.due_at < ${NO_DUE})`,
+    paused: sql`(t.due_at = ${NO_DUE} AND EXISTS (
+      SELECT 1 FROM clock c
+      WHERE c.tenant_id = t.tenant_id AND c.ticket_id = t.id AND c.state = 'paused'))`,
+  };
+  return sql`(${joinSql(
+    [...new Set(wanted)].map((each) => conditions[each]),
+    " OR ",
+  )})`;
 }
 
 function assignedTo(ctx: TenantContext, assignee: string): Sql {

@@ -36,6 +36,45 @@ export const ClockView = z
   .meta({ id: "Clock" });
 export type ClockView = z.infer<typeof ClockView>;
 
+/** How the next thing due of a ticket stands. */
+export const ClockStanding = z
+  .enum(["overdue", "warned", "on_track", "paused"])
+  .describe("warned: past the policy's warning, not due yet");
+export type ClockStanding = z.infer<typeof ClockStanding>;
+
+/** Why a clock stands as it does, for people (`GET /tickets/{id}/clocks`). */
+export const ClockExplanation = z
+  .object({
+    clock: ClockView,
+    policy: z.object({
+      id: Id,
+      name: z.string(),
+      version: z.int(),
+      isCurrent: z.boolean().describe("no newer version and not archived"),
+    }),
+    priority: Priority.describe("the one the target is for"),
+    calendar: z
+      .object({
+        id: Id,
+        name: z.string(),
+        version: z.int(),
+        timeZone: z.string(),
+        weekly: z.record(z.string(), z.array(z.tuple([z.string(), z.string()])).optional()),
+      })
+      .nullable()
+      .describe("null: counted around the clock"),
+    lagSeconds: z.int().nullable().describe("from the customer's words to their coming in"),
+    countedSeconds: z.int().describe("of the target, until it stopped or now"),
+    pausedSeconds: z.int().describe("not counted, in the calendar"),
+    pauses: z.array(z.object({ from: Instant, to: Instant.nullable() })),
+    changes: z
+      .array(z.object({ at: Instant, policyName: z.string(), priority: Priority }))
+      .describe("when other terms came into force while it ran"),
+    stoppedByName: z.string().nullable(),
+  })
+  .meta({ id: "ClockExplanation" });
+export type ClockExplanation = z.infer<typeof ClockExplanation>;
+
 export const DeliveryState = z.enum([
   "queued",
   "sending",
@@ -228,6 +267,7 @@ export const ListTickets = z.object({
   language: several(Language).optional(),
   priority: several(Priority).optional(),
   tag: several(PlainText.min(1).max(60)).optional(),
+  clock: several(ClockStanding).optional(),
   contact: Id.optional(),
   q: PlainText.trim()
     .min(1)

@@ -12,8 +12,8 @@ export interface ClockBadgeProps {
   clock: ClockFacts;
   /** `plain` for rows; `badge` on a soft ground, reachable by keyboard; `full` names the promise. */
   variant?: "plain" | "badge" | "full";
-  /** The share of the target left at which it is due soon. */
-  warnShare?: number;
+  /** Left out where it stands inside something that has the focus itself. */
+  isFocusable?: boolean;
   className?: string;
 }
 
@@ -45,10 +45,15 @@ const GROUNDS: Record<ClockTone, string> = {
 };
 
 /** One SLA promise, counting down in words; the exact time and the reason on hover and focus. */
-export function ClockBadge({ clock, variant = "plain", warnShare, className }: ClockBadgeProps) {
+export function ClockBadge({
+  clock,
+  variant = "plain",
+  isFocusable = variant !== "plain",
+  className,
+}: ClockBadgeProps) {
   const t = useTranslations("common.clock");
   const time = useTimeWords();
-  const view = clockView(clock, useNow(), warnShare);
+  const view = clockView(clock, useNow());
   const Sign = SIGNS[view.tone];
   const duration = view.lengthMs === undefined ? "" : time.duration(view.lengthMs);
   const words =
@@ -60,7 +65,7 @@ export function ClockBadge({ clock, variant = "plain", warnShare, className }: C
   return (
     <Tooltip content={<ClockReason clock={clock} view={view} />} align="end">
       <span
-        tabIndex={variant === "plain" ? undefined : 0}
+        tabIndex={isFocusable ? 0 : undefined}
         className={classNames(
           "inline-flex items-center gap-1 whitespace-nowrap rounded-sm text-sm tabular-nums",
           WORD_COLOURS[view.tone],

@@ -9,6 +9,8 @@ export interface ClockFacts {
   state: ClockState;
   startedAt: Instant;
   dueAt?: Instant | null;
+  /** From when on it is due soon: the policy's share of the target is used up. */
+  warnAt?: Instant | null;
   stoppedAt?: Instant | null;
   pausedAt?: Instant | null;
 }
@@ -25,10 +27,9 @@ export interface ClockView {
 
 /**
  * What to say of a clock at `now`. A running clock past its due time is shown breached at once,
- * whether or not a checker has been by. `warnShare` is the share of the target left at which it
- * turns to "due soon".
+ * whether or not a checker has been by.
  */
-export function clockView(clock: ClockFacts, now: number, warnShare = 0.25): ClockView {
+export function clockView(clock: ClockFacts, now: number): ClockView {
   const due = clock.dueAt == null ? undefined : toMs(clock.dueAt);
   const started = toMs(clock.startedAt);
   const stopped = clock.stoppedAt == null ? undefined : toMs(clock.stoppedAt);
@@ -56,7 +57,7 @@ export function clockView(clock: ClockFacts, now: number, warnShare = 0.25): Clo
       if (due === undefined) return { tone: "running", lengthMs: undefined, isTicking: false };
       const left = due - now;
       if (left < 0) return { tone: "breached", lengthMs: -left, isTicking: true };
-      const isDueSoon = left <= warnShare * (due - started);
+      const isDueSoon = clock.warnAt != null && toMs(clock.warnAt) <= now;
       return { tone: isDueSoon ? "due_soon" : "running", lengthMs: left, isTicking: true };
     }
   }

@@ -3,6 +3,7 @@ import { type ClockFacts, clockView } from "@/ui/time/clock-view";
 import { durationWords, roughDurationWords } from "@/ui/time/duration-words";
 import { formatInstant } from "@/ui/time/format-instant";
 import { nearness } from "@/ui/time/nearness";
+import { openingHoursWords } from "@/ui/time/opening-hours-words";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -48,6 +49,7 @@ describe("a clock", () => {
     state: "running",
     startedAt,
     dueAt: startedAt + 2 * HOUR,
+    warnAt: startedAt + 90 * MINUTE,
   };
 
   test("runs while more than the warning share is left", () => {
@@ -58,7 +60,7 @@ describe("a clock", () => {
     });
   });
 
-  test("is due soon within the last quarter of its target", () => {
+  test("is due soon from the policy's warning on", () => {
     expect(clockView(facts, startedAt + 90 * MINUTE).tone).toBe("due_soon");
     expect(clockView(facts, startedAt + 89 * MINUTE).tone).toBe("running");
   });
@@ -137,4 +139,19 @@ test("exact times are written in 24 hours in the person's zone", () => {
   expect(formatInstant(at, "time", "en-GB", "Europe/Berlin")).toBe("00:05");
   expect(formatInstant(at, "exact", "en-GB", "America/New_York")).toContain("18:05");
   expect(formatInstant(at, "day", "de-DE", "Europe/Berlin")).toContain("2026");
+});
+
+describe("opening hours in words", () => {
+  test("put days with the same hours together, in the reader's language", () => {
+    const day: [string, string][] = [
+      ["08:00", "12:00"],
+      ["13:00", "18:00"],
+    ];
+    const weekly = { mon: day, tue: day, wed: day, fri: day, sat: [["10:00", "24:00"]] } as const;
+    expect(openingHoursWords(weekly, "en-GB")).toBe(
+      "Mon–Wed 08:00–12:00, 13:00–18:00 · Fri 08:00–12:00, 13:00–18:00 · Sat 10:00–24:00",
+    );
+    expect(openingHoursWords({ tue: [["09:00", "17:00"]] }, "de-DE")).toBe("Di 09:00–17:00");
+    expect(openingHoursWords({}, "de-DE")).toBe("");
+  });
 });

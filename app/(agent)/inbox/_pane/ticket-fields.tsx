@@ -4,7 +4,6 @@ import { Ban, Plus, Tag, Users, X } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { TicketSummary } from "@/domain/tickets";
 import { Avatar } from "@/ui/primitives/avatar";
-import { ClockBadge } from "@/ui/primitives/clock-badge";
 import { MultiCombobox } from "@/ui/primitives/combobox";
 import {
   DropdownMenu,
@@ -19,6 +18,7 @@ import { useKnownTags } from "../../../_client/use-known-tags";
 import { useTicketActions } from "../../../_client/use-ticket-actions";
 import { AssigneeMenu } from "../_dialogs/assignee-menu";
 import { type InboxOverlay, useInbox } from "../inbox-state";
+import { ClockReason } from "./clock-reason";
 
 const SETTABLE = ["open", "pending", "on_hold", "resolved"] as const;
 
@@ -136,7 +136,7 @@ export function TicketFields({
       <ul aria-label={t("clocks")} className="flex flex-wrap gap-1 sm:ml-auto">
         {clocks.map((clock) => (
           <li key={clock.promise} className="flex">
-            <ClockBadge clock={clock} variant="full" />
+            <ClockReason ticketId={ticket.id} clock={clock} />
           </li>
         ))}
       </ul>

@@ -8,6 +8,7 @@ import {
   CirclePause,
   ExternalLink,
   Link2,
+  MessageCircleHeart,
   MoreHorizontal,
   PanelRight,
   RotateCcw,
@@ -90,7 +91,7 @@ function MoreMenu({ ticket, permalink }: TicketHeaderProps) {
   const t = useTranslations("ticket");
   const common = useTranslations("common.platform");
   const { setOverlay } = useInbox();
-  const { setStatus } = useTicketActions();
+  const { setStatus, closeRemark } = useTicketActions();
   const mayChange = useMay("ticket.update");
   const isDone = ticket.status === "resolved" || ticket.status === "dismissed";
   return (
@@ -103,6 +104,14 @@ function MoreMenu({ ticket, permalink }: TicketHeaderProps) {
             onSelect={() => setStatus(ticket.id, isDone ? "open" : "resolved")}
           >
             {isDone ? t("action.reopen") : t("action.resolve")}
+          </MenuItem>
+          <MenuItem
+            icon={<MessageCircleHeart />}
+            shortcut="shift+d"
+            isDisabled={isDone}
+            onSelect={() => closeRemark(ticket.id)}
+          >
+            {t("action.remark")}
           </MenuItem>
           <MenuItem
             icon={<CirclePause />}

@@ -38,6 +38,7 @@ export function useEventWords(): (event: TicketEventView) => string {
         return isSystem ? t("event.reopened") : t("event.reopenedBy", { name });
       case "ticket.status_changed": {
         const status = common(`status.${known(STATUSES, data.to) ?? "open"}`);
+        if (data.isClosingRemark === true) return t("event.remark", { name });
         return isSystem ? t("event.statusAuto", { status }) : t("event.status", { name, status });
       }
       case "ticket.dismissed":
@@ -72,6 +73,8 @@ export function useEventWords(): (event: TicketEventView) => string {
           ? t("event.untagged", { name, tags: removed })
           : t("event.retagged", { name, added, removed });
       }
+      case "policy.applied":
+        return t("event.policyApplied");
       case "reply.retried":
         return t("event.retried", { name });
       case "reply.withdrawn":

@@ -11,6 +11,7 @@ import {
   Flag,
   Hourglass,
   Link2,
+  MessageCircleHeart,
   MessageSquareReply,
   PanelRight,
   RotateCcw,
@@ -37,7 +38,8 @@ export function useTicketShortcuts(ticket: TicketSummary & Pick<TicketDetail, "p
   const me = useMe();
   const { composer, setOverlay, select } = useInbox();
   const { mode, toggle } = usePanels();
-  const { setStatus, assign } = useTicketActions();
+  const { setStatus, closeRemark, assign } = useTicketActions();
+  const remark = useTranslations("ticket.action")("remark");
   const group = t("ticket");
   const isDone = ticket.status === "resolved" || ticket.status === "dismissed";
 
@@ -84,6 +86,15 @@ export function useTicketShortcuts(ticket: TicketSummary & Pick<TicketDetail, "p
         group,
         icon: isDone ? <RotateCcw /> : <CircleCheck />,
         run: () => setStatus(ticket.id, isDone ? "open" : "resolved"),
+      },
+      {
+        keys: "shift+d",
+        label: remark,
+        group,
+        icon: <MessageCircleHeart />,
+        run: () => {
+          if (!isDone) closeRemark(ticket.id);
+        },
       },
       {
         keys: "w",

@@ -50,6 +50,12 @@ export interface EvaluatedClock {
   pausedAt: Date | null;
   /** Counted in the calendar, not on the wall (rule 6). */
   pausedSeconds: number;
+  /** On the wall; the last may be open. */
+  pauses: { from: Date; to: Date | null }[];
+  /** Counted so far: until it stopped, else until `now`. */
+  countedSeconds: number;
+  /** Whether it counts in the calendar of its terms; else around the clock. */
+  isInCalendar: boolean;
   /** Counted until it stopped; null while it runs. */
   elapsedSeconds: number | null;
   /** When the promise was broken, never the moment somebody looked (rule 10). */

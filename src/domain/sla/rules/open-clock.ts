@@ -123,6 +123,7 @@ export class OpenClock {
   }): EvaluatedClock {
     const brokenAt = this.brokenAt ?? end.due;
     const warnAt = this.reach(this.terms.warningShare);
+    const counted = Math.round(this.elapsed(end.until) / 1000);
     return {
       promise: this.promise,
       cycle: this.cycle,
@@ -135,8 +136,10 @@ export class OpenClock {
       stoppedById: end.stoppedById,
       pausedAt: date(end.pausedAt),
       pausedSeconds: Math.round(this.paused(end.until) / 1000),
-      elapsedSeconds:
-        end.stoppedAt === null ? null : Math.round(this.elapsed(end.stoppedAt) / 1000),
+      pauses: this.pausesAsDates().filter(({ from, to }) => to === null || to > from),
+      countedSeconds: counted,
+      isInCalendar: this.promised.calendar !== null,
+      elapsedSeconds: end.stoppedAt === null ? null : counted,
       breachedAt: end.state === "breached" ? date(brokenAt) : null,
       terms: this.terms.ref,
       moments: this.moments(warnAt, brokenAt).filter(
