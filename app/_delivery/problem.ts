@@ -50,7 +50,7 @@ function asRefusal(error: unknown): AppError {
     return new AppError("conflict", "Somebody else saved the same thing. Reload and try again.");
   }
   if (code === "P2003" || code === "23503") return new AppError("not_found", "Not found.");
-  if (/^P10\d\d$|^P2024$|^ECONN/.test(code)) {
+  if (BUSY.test(code)) {
     return new AppError("unavailable", "The database does not answer. Try again in a moment.", {
       retryAfterMs: 5_000,
     });
@@ -58,9 +58,19 @@ function asRefusal(error: unknown): AppError {
   return new AppError("internal", "Something went wrong on our side. Try again.");
 }
 
+/**
+ * No connection (P10…, P2024, P2028, ECONN…, class 08), none left (53), ended or cancelled by the server
+ * (57), or a lock that somebody else held for too long (55P03).
+ */
+const BUSY = /^P10\d\d$|^P2024$|^P2028$|^ECONN|^(08|53|57)[0-9A-Z]{3}$|^55P03$/;
+
 function databaseCode(error: unknown): string {
   if (typeof error !== "object" || error === null) return "";
-  const { code, meta } = error as { code?: unknown; meta?: { code?: unknown } };
-  if (code === "P2010" && typeof meta?.code === "string") return meta.code;
-  return typeof code === "string" ? code : "";
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  // What Prisma does not know, it wraps with PostgreSQL's own code.
+  const wrapped =
+    /"originalCode":"([0-9A-Z]{5})"/.exec(JSON.stringify(error)) ??
+    /Code: `([0-9A-Z]{5})`/.exec(typeof message === "string" ? message : "");
+  if (typeof code !== "string" || code === "P2010") return wrapped?.[1] ?? "";
+  return code;
 }

@@ -22,15 +22,21 @@ const holder = globalThis as typeof globalThis & { echolotDatabase?: Clients };
  * no longer than this, in milliseconds: the server ends its session.
  */
 const IDLE_IN_TRANSACTION_MS = 10_000;
+/** Nobody waits for a lock much longer than a process that hangs may hold it. */
+const LOCK_TIMEOUT_MS = IDLE_IN_TRANSACTION_MS + 2_000;
+/** The longest that one statement of a tenant may take, in milliseconds. */
+export const STATEMENT_TIMEOUT_MS = 30_000;
+/** Whoever gets no connection within this is refused: a queue behind it would only grow. */
+export const MAX_WAIT_MS = 5_000;
 
 function connect(url: string, max: number, statementTimeoutMs: number): PrismaClient {
   return new PrismaClient({
     adapter: new PrismaPg({
       connectionString: url,
       max,
-      connectionTimeoutMillis: 10_000,
+      connectionTimeoutMillis: MAX_WAIT_MS,
       idleTimeoutMillis: 30_000,
-      options: `-c statement_timeout=${statementTimeoutMs} -c idle_in_transaction_session_timeout=${IDLE_IN_TRANSACTION_MS} -c timezone=UTC`,
+      options: `-c statement_timeout=${statementTimeoutMs} -c lock_timeout=${LOCK_TIMEOUT_MS} -c idle_in_transaction_session_timeout=${IDLE_IN_TRANSACTION_MS} -c timezone=UTC`,
     }),
   });
 }
@@ -38,7 +44,7 @@ function connect(url: string, max: number, statementTimeoutMs: number): PrismaCl
 /** The two runtime connections; neither role owns a table or can bypass row security. */
 export function database(): Clients {
   holder.echolotDatabase ??= {
-    app: connect(config().appDatabaseUrl, config().databasePoolSize, 30_000),
+    app: connect(config().appDatabaseUrl, config().databasePoolSize, STATEMENT_TIMEOUT_MS),
     platform: connect(config().platformDatabaseUrl, 4, 15_000),
   };
   const clients = holder.echolotDatabase;

@@ -1,4 +1,4 @@
-import { database, type Sql, type Tx } from "./client";
+import { database, MAX_WAIT_MS, type Sql, type Tx } from "./client";
 
 /**
  * Runs `run` across tenants: signing in before a tenant is known, routing webhooks, and the sweeps
@@ -6,7 +6,10 @@ import { database, type Sql, type Tx } from "./client";
  * times of work, never the contents of tickets.
  */
 export async function withPlatform<T>(run: (tx: Tx) => Promise<T>): Promise<T> {
-  return database().platform.$transaction((tx) => run(tx), { timeout: 15_000, maxWait: 10_000 });
+  return database().platform.$transaction((tx) => run(tx), {
+    timeout: 15_000,
+    maxWait: MAX_WAIT_MS,
+  });
 }
 
 /** One reading statement across tenants: it needs no transaction around it. */

@@ -2,7 +2,7 @@ import { log } from "@/infra/log";
 import { type Actor, actorHolds, type Permission } from "@/kernel/actor";
 import { type Clock, systemClock } from "@/kernel/clock";
 import { AppError } from "@/kernel/errors";
-import { database, type Tx } from "./client";
+import { database, MAX_WAIT_MS, STATEMENT_TIMEOUT_MS, type Tx } from "./client";
 
 declare const minted: unique symbol;
 
@@ -47,12 +47,15 @@ export async function withTenant<T>(
   run: (ctx: TenantContext) => Promise<T>,
   options: TransactionOptions = {},
 ): Promise<T> {
+  // The client gives a transaction up only between statements: the server must end the one that runs.
+  const timeoutMs = options.timeoutMs ?? 15_000;
   for (let attempt = 1; ; attempt += 1) {
     const effects: (() => Promise<void> | void)[] = [];
     try {
       const result = await database().app.$transaction(
         async (tx) => {
-          await tx.$executeRaw`SELECT set_config('app.tenant_id', ${scope.tenantId}, true)`;
+          await tx.$executeRaw`SELECT set_config('app.tenant_id', ${scope.tenantId}, true),
+            set_config('statement_timeout', ${String(Math.min(timeoutMs, STATEMENT_TIMEOUT_MS))}, true)`;
           return run({
             tenantId: scope.tenantId,
             actor: scope.actor,
@@ -61,7 +64,7 @@ export async function withTenant<T>(
             afterCommit: (effect: () => Promise<void> | void) => effects.push(effect),
           } as unknown as TenantContext);
         },
-        { timeout: options.timeoutMs ?? 15_000, maxWait: 10_000 },
+        { timeout: timeoutMs, maxWait: MAX_WAIT_MS },
       );
       for (const effect of effects) {
         try {
