@@ -3,6 +3,7 @@ import { createToken } from "@/domain/auth";
 import { connectorRuntime } from "@/domain/channels";
 import { updateContact } from "@/domain/contacts";
 import { drainInbox, storeEvents } from "@/domain/ingestion";
+import { gatherMail, updateMailSettings } from "@/domain/mail";
 import { setQuotas } from "@/domain/quotas";
 import { deliverReply, sendReply } from "@/domain/replies";
 import { updateRetention } from "@/domain/retention";
@@ -115,6 +116,12 @@ export async function fillCompany(): Promise<FilledCompany> {
   await as(agent, (ctx) =>
     escalateTicket(ctx, { id: ticketId, toMemberId: lead.memberId, reason: `Heikel: ${marker}` }),
   );
+
+  // A promise that was broken before anybody looked; of two mails one is written, one asked for.
+  const overdueAt = new Date(Date.now() - 3 * 3_600_000);
+  await receiveMention(channel, { author, threadKey: "overdue", at: overdueAt });
+  await gatherMail({ tenantId, memberId: lead.memberId });
+  await as(agent, (ctx) => updateMailSettings(ctx, { types: ["delivery_failed"] }));
 
   const failed = await reply(agent, ticketId, `Antwort ${marker}`, `${marker}-failed`);
   const { deliver } = fakePlatform;

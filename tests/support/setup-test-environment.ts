@@ -14,4 +14,7 @@ Object.assign(process.env, database.environment, {
   FACEBOOK_VERIFY_TOKEN: "sim-facebook-verify",
   X_CONSUMER_SECRET: "sim-x-consumer-secret",
   OUTBOUND_ALLOW_HOSTS: "127.0.0.1,localhost",
+  // Nobody listens there: what is to be sent waits, and tests bring a mail server of their own.
+  SMTP_URL: "smtp://127.0.0.1:1",
+  MAIL_FROM: "Echolot <echolot@nordwind.example>",
 });

@@ -158,7 +158,7 @@ describe("another company's ids in a body", () => {
     ],
     ...["note", "permalink", "platform", "pollIntervalSeconds", "priority"],
     ...["reason", "position", "reopenWindowDays", "role", "status", "tags", "thenStatus"],
-    ...["closedTicketMonths", "timeZone", "values", "version", "visibility"],
+    ...["closedTicketMonths", "timeZone", "types", "values", "version", "visibility"],
   ];
 
   const fields = guarded.flatMap((operation) => {

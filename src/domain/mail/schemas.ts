@@ -17,7 +17,7 @@ const Instant = z.iso.datetime();
 export const MailSettingsView = z
   .object({
     isAvailable: z.boolean().describe("false: this installation has no mail server set up"),
-    address: z.string(),
+    address: z.string().nullable(),
     types: z.array(NotificationType).describe("what is mailed to this member"),
     lastFailure: z
       .object({ at: Instant, reason: z.string() })

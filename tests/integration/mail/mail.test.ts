@@ -15,11 +15,6 @@ vi.mock("@/connectors/registry", async () =>
   (await import("../../support/fake-connector")).fakeRegistry(),
 );
 
-vi.hoisted(() => {
-  process.env.SMTP_URL = "smtp://127.0.0.1:1";
-  process.env.MAIL_FROM = "Echolot <echolot@nordwind.example>";
-});
-
 let mails: MailScene;
 
 beforeEach(async () => {

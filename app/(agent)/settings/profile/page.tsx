@@ -3,6 +3,7 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { requireMember } from "../../../_delivery/session";
 import { SettingsPage } from "../_parts/settings-page";
 import { AppearanceBlock } from "./appearance-block";
+import { MailBlock } from "./mail-block";
 import { PasswordForm } from "./password-form";
 import { ProfileForm } from "./profile-form";
 import { SessionsBlock } from "./sessions-block";
@@ -18,6 +19,7 @@ export default async function ProfilePage() {
   return (
     <SettingsPage place="profile">
       <ProfileForm name={person.name} email={person.email} locale={own} />
+      <MailBlock />
       <AppearanceBlock />
       <PasswordForm email={person.email} hasPassword={person.hasPassword} />
       <SessionsBlock />

@@ -9,6 +9,7 @@ import connectDe from "./de/connect.json";
 import contactsDe from "./de/contacts.json";
 import errorsDe from "./de/errors.json";
 import inboxDe from "./de/inbox.json";
+import mailDe from "./de/mail.json";
 import policiesDe from "./de/policies.json";
 import settingsDe from "./de/settings.json";
 import ticketDe from "./de/ticket.json";
@@ -23,6 +24,7 @@ import connectEn from "./en/connect.json";
 import contactsEn from "./en/contacts.json";
 import errorsEn from "./en/errors.json";
 import inboxEn from "./en/inbox.json";
+import mailEn from "./en/mail.json";
 import policiesEn from "./en/policies.json";
 import settingsEn from "./en/settings.json";
 import ticketEn from "./en/ticket.json";
@@ -39,6 +41,7 @@ const en = {
   contacts: contactsEn,
   errors: errorsEn,
   inbox: inboxEn,
+  mail: mailEn,
   policies: policiesEn,
   settings: settingsEn,
   ticket: ticketEn,
@@ -56,6 +59,7 @@ const de = {
   contacts: contactsDe,
   errors: errorsDe,
   inbox: inboxDe,
+  mail: mailDe,
   policies: policiesDe,
   settings: settingsDe,
   ticket: ticketDe,
