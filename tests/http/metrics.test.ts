@@ -1,5 +1,6 @@
 import { beforeAll, expect, it, vi } from "vitest";
 import { storeEvents } from "@/domain/ingestion";
+import { setQuotas } from "@/domain/quotas";
 import { config } from "@/infra/config";
 import { GET as scrape } from "../../app/api/metrics/route";
 import { GET as listTickets } from "../../app/api/v1/tickets/route";
@@ -16,6 +17,7 @@ let admin: TestMember;
 
 beforeAll(async () => {
   admin = await newCompany("Geheimer Versand");
+  await setQuotas(admin.slug, new Map([["eventsPerDay", 0]]));
   const channel = await newChannel(admin, "x");
   await receiveMention(channel, { text: "A text that nobody but the company may read" });
   await as(admin, (ctx) =>
@@ -63,6 +65,11 @@ it("shows depth and age of what waits, lag, deliveries, health and streams, and 
     /^echolot_workers_alive 0$/m,
     /^echolot_queue_jobs\{queue="drain",state="waiting"\} \d+$/m,
     /^echolot_streams_open 0$/m,
+    /^echolot_tenants_held_back 1$/m,
+    /^echolot_partitions_ahead\{table="processed_event"\} [4-9]$/m,
+    /^echolot_partitions_ahead\{table="audit_event"\} [3-9]$/m,
+    /^echolot_partition_rest_bytes\{table="processed_event"\} 0$/m,
+    /^echolot_quota_refusals_total\{quota="eventsPerDay"\} 1$/m,
     /^echolot_ingest_lag_seconds_count\{platform="x"\} 1$/m,
     /^echolot_delivery_steps_total\{platform="facebook",outcome="delivered"\} 1$/m,
     /^echolot_http_request_seconds_count\{method="GET",route="\/api\/v1\/tickets",status="200"\} 1$/m,

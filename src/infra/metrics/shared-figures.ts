@@ -38,6 +38,9 @@ const GAUGES: Record<string, { help: string; label?: string }> = {
     help: "Size of what no partition was made for, by table",
     label: "table",
   },
+  echolot_tenants_held_back: {
+    help: "Companies whose events are worked off at a lower share, their day being used up",
+  },
   echolot_workers_alive: { help: "Workers seen in the last 30 seconds" },
 };
 
@@ -137,6 +140,8 @@ function readFigures(): Promise<Figure[]> {
         UNION ALL SELECT 'echolot_clocks_overdue', NULL, n FROM overdue
         UNION ALL SELECT 'echolot_clocks_overdue_oldest_seconds', NULL, extract(epoch FROM now() - oldest) FROM overdue
         UNION ALL SELECT 'echolot_tenants', NULL, count(*) FROM tenant
+        UNION ALL SELECT 'echolot_tenants_held_back', NULL, count(*) FROM tenant_usage
+          WHERE day = (now() AT TIME ZONE 'UTC')::date AND held_until > now()
         UNION ALL SELECT 'echolot_partitions_ahead', parent.relname,
           count(*) FILTER (WHERE child.relname ~ '_[0-9]{8}$' AND right(child.relname, 8) > to_char(now(), 'YYYYMMDD'))
           FROM pg_inherits JOIN pg_class parent ON parent.oid = inhparent JOIN pg_class child ON child.oid = inhrelid

@@ -47,7 +47,7 @@ export function RetentionBlock({ retention }: { retention: RetentionView }) {
   };
 
   return (
-    <form onSubmit={submit}>
+    <form onSubmit={submit} className="border-line border-t pt-5">
       <SettingsBlock
         title={t("title")}
         description={t("description")}
