@@ -22,6 +22,7 @@ export async function start(args: string[], installation: Installation): Promise
     const product = await supervisor.race(startProduct(supervisor, isDevelopment));
     const total = formatDuration(performance.now() - startedAt);
     console.log(`\nReady after ${total}: ${product.baseUrl}\n\n${product.signIns.join("\n")}\n`);
+    console.log(`What is mailed arrives at ${product.mailbox}`);
     console.log("Ctrl-C ends everything.");
     supervisor.keepRunning();
     await supervisor.race(new Promise<never>(() => undefined));

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { startSimulators } from "./index";
+import { startMailSimulator } from "./mail";
 
 const Port = z.number().int().min(0).max(65_535).optional();
 
@@ -11,7 +12,15 @@ const Environment = z.object({
     .default("{}")
     .transform((source): unknown => JSON.parse(source))
     .pipe(
-      z.strictObject({ facebook: Port, x: Port, discourse: Port, wordpress: Port, feeds: Port }),
+      z.strictObject({
+        facebook: Port,
+        x: Port,
+        discourse: Port,
+        wordpress: Port,
+        feeds: Port,
+        smtp: Port,
+        mailbox: Port,
+      }),
     ),
   SIM_STATE_DIR: z.string().optional(),
   SIM_RATE_LIMITS: z.enum(["on", "off"]).default("on"),
@@ -21,10 +30,17 @@ const Environment = z.object({
 });
 
 const environment = Environment.parse(process.env);
+const { smtp, mailbox, ...ports } = environment.SIM_PORTS;
+const mail = await startMailSimulator({
+  host: environment.SIM_HOST,
+  publicHost: environment.SIM_PUBLIC_HOST,
+  smtpPort: smtp,
+  port: mailbox,
+});
 const simulators = await startSimulators({
   host: environment.SIM_HOST,
   publicHost: environment.SIM_PUBLIC_HOST,
-  ports: environment.SIM_PORTS,
+  ports,
   stateDir: environment.SIM_STATE_DIR,
   enforceRateLimits: environment.SIM_RATE_LIMITS === "on",
   facebookSecrets: {
@@ -41,8 +57,9 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.on(signal, () => {
     if (isClosing) return;
     isClosing = true;
-    void simulators.close().then(() => process.exit(0));
+    void Promise.all([simulators.close(), mail.close()]).then(() => process.exit(0));
   });
 }
 
-process.stdout.write(`${JSON.stringify(simulators.urls)}\n`);
+const addresses = { ...simulators.urls, smtp: mail.smtpUrl, mailbox: mail.url };
+process.stdout.write(`${JSON.stringify(addresses)}\n`);

@@ -16,8 +16,13 @@ export const SeedReport = z.object({
 export type SeedReport = z.infer<typeof SeedReport>;
 
 /** The form of `demo.json`, for scripts. */
-export function demoFile(baseUrl: string, seed: SeedReport, simulators: SimulatorUrls) {
-  return { baseUrl, tenants: seed.tenants, simulators };
+export function demoFile(
+  baseUrl: string,
+  seed: SeedReport,
+  simulators: SimulatorUrls,
+  mailbox?: string,
+) {
+  return { baseUrl, tenants: seed.tenants, simulators, mailbox };
 }
 
 export function signInLines(seed: SeedReport): string[] {

@@ -12,6 +12,8 @@ export const USUAL_PORTS = {
   discourse: 54_343,
   wordpress: 54_344,
   feeds: 54_345,
+  smtp: 54_346,
+  mailbox: 54_347,
 };
 
 export type PortName = keyof typeof USUAL_PORTS;

@@ -3,11 +3,18 @@ import { SIMULATOR_NAMES } from "./ports";
 
 export type SimulatorUrls = Record<(typeof SIMULATOR_NAMES)[number], string>;
 
+/** The simulated mail server, and where to read what it got. */
+export interface MailAddresses {
+  smtp: string;
+  mailbox: string;
+}
+
 export interface ProductAddresses {
   databaseUrl: string;
   redisUrl: string;
   baseUrl: string;
   simulators: SimulatorUrls;
+  mail: MailAddresses;
   appSecret: string;
   dataDirectory: string;
 }
@@ -36,6 +43,8 @@ export function productEnvironment(product: ProductAddresses): NodeJS.ProcessEnv
     X_API_URL: given.X_API_URL ?? product.simulators.x,
     X_CONSUMER_SECRET: given.X_CONSUMER_SECRET ?? "sim-x-consumer-secret",
     OUTBOUND_ALLOW_HOSTS: [given.OUTBOUND_ALLOW_HOSTS, ...hosts].filter(Boolean).join(","),
+    SMTP_URL: given.SMTP_URL ?? product.mail.smtp,
+    MAIL_FROM: given.MAIL_FROM ?? "Echolot <echolot@demo.example>",
     SIMULATOR_URLS: JSON.stringify(product.simulators),
     ECHOLOT_DATA_DIR: product.dataDirectory,
   };
@@ -58,6 +67,8 @@ const COMMAND_VARIABLES = [
   "X_API_URL",
   "X_CONSUMER_SECRET",
   "OUTBOUND_ALLOW_HOSTS",
+  "SMTP_URL",
+  "MAIL_FROM",
   "SIMULATOR_URLS",
 ];
 

@@ -7,7 +7,12 @@ import { demoFile, SeedReport, signInLines } from "./demo";
 import { fingerprint } from "./fingerprint";
 import { Ports, SIMULATOR_NAMES } from "./ports";
 import { buildWeb, bundlePrograms, generateClient, WEB_SERVER } from "./product-build";
-import { commandEnvironment, productEnvironment, type SimulatorUrls } from "./product-environment";
+import {
+  commandEnvironment,
+  type MailAddresses,
+  productEnvironment,
+  type SimulatorUrls,
+} from "./product-environment";
 import { mustRun } from "./run-command";
 import { providePostgres, provideRedis } from "./start-services";
 import { CannotGoOn, reasonOf, step } from "./steps";
@@ -15,15 +20,17 @@ import type { Supervisor } from "./supervisor";
 
 const READY_WITHIN_MS = 120_000;
 
+const SIMULATED = [...SIMULATOR_NAMES, "smtp", "mailbox"] as const;
+
 const SimulatorLine = z.object(
-  Object.fromEntries(SIMULATOR_NAMES.map((name) => [name, z.string()])),
-) as unknown as z.ZodType<SimulatorUrls>;
+  Object.fromEntries(SIMULATED.map((name) => [name, z.string()])),
+) as unknown as z.ZodType<SimulatorUrls & MailAddresses>;
 
 /** From nothing to a product that answers. @throws CannotGoOn */
 export async function startProduct(
   supervisor: Supervisor,
   isDevelopment: boolean,
-): Promise<{ baseUrl: string; signIns: string[] }> {
+): Promise<{ baseUrl: string; mailbox: string; signIns: string[] }> {
   const data = new DataDirectory(process.env.ECHOLOT_DATA_DIR ?? ".data");
   await data.lock();
   supervisor.onEnd(() => data.unlock());
@@ -54,14 +61,21 @@ export async function startProduct(
   });
 
   const simulators = await step("simulators", async () => {
-    const urls = await startSimulators(supervisor, data, ports, isDevelopment);
-    return { urls, note: SIMULATOR_NAMES.map((name) => `${name} ${urls[name]}`).join(", ") };
+    const { smtp, mailbox, ...urls } = await startSimulators(
+      supervisor,
+      data,
+      ports,
+      isDevelopment,
+    );
+    const note = SIMULATOR_NAMES.map((name) => `${name} ${urls[name]}`).join(", ");
+    return { urls, mail: { smtp, mailbox }, note: `${note}, mailbox ${mailbox}` };
   });
   const env = productEnvironment({
     databaseUrl: database.url,
     redisUrl: redis.url,
     baseUrl,
     simulators: simulators.urls,
+    mail: simulators.mail,
     appSecret,
     dataDirectory: data.path,
   });
@@ -73,9 +87,10 @@ export async function startProduct(
     await untilReady(`http://127.0.0.1:${webPort}/api/ready`);
     return "ready";
   });
-  data.write("demo.json", demoFile(baseUrl, seed.report, simulators.urls));
+  const { mailbox } = simulators.mail;
+  data.write("demo.json", demoFile(baseUrl, seed.report, simulators.urls, mailbox));
   data.note({ baseUrl, reaperPid: supervisor.processes.reaperPid });
-  return { baseUrl, signIns: signInLines(seed.report) };
+  return { baseUrl, mailbox, signIns: signInLines(seed.report) };
 }
 
 async function choosePort(ports: Ports): Promise<number> {
@@ -94,9 +109,9 @@ async function startSimulators(
   data: DataDirectory,
   ports: Ports,
   isDevelopment: boolean,
-): Promise<SimulatorUrls> {
+): Promise<SimulatorUrls & MailAddresses> {
   const chosen: Record<string, number> = {};
-  for (const name of SIMULATOR_NAMES) chosen[name] = await ports.claim(name);
+  for (const name of SIMULATED) chosen[name] = await ports.claim(name);
   return new Promise((resolve, reject) => {
     supervisor
       .run({
