@@ -166,19 +166,6 @@ test("teams are made, changed and archived in the settings", async ({ company, i
   await expect(page.getByText("Archived teams")).toBeVisible();
 });
 
-test("new targets count for the next ticket's clocks", async ({ inbox, page }) => {
-  await page.goto("/settings/targets");
-  const amount = page.getByRole("spinbutton", { name: "First response: amount" });
-  const field = (await amount.count()) > 0 ? amount : page.getByLabel("First response: amount");
-  await field.fill("3");
-  await page.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByText("Saved").first()).toBeVisible();
-  await page.reload();
-  await expect(field).toHaveValue("3");
-  await expect(page.getByText("Last changed by Anna Admin")).toBeVisible();
-  await inbox.open();
-});
-
 async function openAccountMenu(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Account of Anna Admin" }).click();
 }

@@ -102,7 +102,7 @@ function DayRow({ day, intervals, fault, canManage, onChange, onCopy }: DayRowPr
           ))}
         </div>
         {canManage ? (
-          <span className="flex shrink-0">
+          <span className="flex shrink-0 pt-0.5">
             {WORKING_DAYS.includes(day) && intervals.length > 0 ? (
               <IconButton label={t("copy", { day: name })} icon={<Copy />} onClick={onCopy} />
             ) : null}

@@ -5,18 +5,15 @@ import type { ClockPromise } from "@/domain/sla";
 import { SettingsBlock } from "@/ui/composites/settings-layout";
 import { Checkbox } from "@/ui/primitives/checkbox";
 import { Slider } from "@/ui/primitives/slider";
-import { useTimeWords } from "@/ui/time/use-time-words";
-import { PROMISES } from "../use-policy-words";
+import { PROMISES, usePolicyWords } from "../use-policy-words";
 import type { BlockProps } from "./policy-editor";
 import { minutesOf } from "./target";
-
-const MINUTE_MS = 60_000;
 
 /** From which share of the time it warns, and what stands still on hold. */
 export function WarningBlock({ draft, change, canManage }: BlockProps) {
   const t = useTranslations("policies.warning");
   const names = useTranslations("common.clock.promise");
-  const { duration } = useTimeWords();
+  const { duration } = usePolicyWords();
   const { warningPercent, onHoldPauses } = draft;
   const example = PROMISES.map((promise) => minutesOf(draft.targets[promise].normal)).find(
     (minutes) => typeof minutes === "number",
@@ -45,8 +42,8 @@ export function WarningBlock({ draft, change, canManage }: BlockProps) {
         {typeof example !== "number" || left === null ? null : (
           <p className="text-ink-3 text-sm">
             {t("example", {
-              target: duration(example * MINUTE_MS),
-              left: duration(left * MINUTE_MS),
+              target: duration(example),
+              left: duration(Math.max(1, Math.round(left))),
             })}
           </p>
         )}
