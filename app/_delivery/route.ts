@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { takeRequest } from "@/domain/quotas";
-import { type TenantContext, withTenant } from "@/infra/db";
+import { type TenantContext, withTenant, withTenantReading } from "@/infra/db";
 import { noteInLog } from "@/infra/log";
 import type { Permission } from "@/kernel/actor";
 import { authenticate, type Caller, requirePermission } from "./authenticate";
@@ -55,6 +55,8 @@ export function route<
 >(
   options: Shape<P, Q, B> &
     Guarded & {
+      /** Reads alone, and what was written a moment ago may be missing: a replica may answer. */
+      mayBeStale?: boolean;
       run: (ctx: TenantContext, input: RouteInput<P, Q, B>) => Promise<object> | Promise<void>;
     },
 ): RouteHandler {
@@ -64,7 +66,8 @@ export function route<
     async (request, params) => {
       const caller = await admit(request, options.permission);
       const input = await parseInput(options, request, params);
-      return withTenant<unknown>(caller, (ctx) => options.run(ctx, input));
+      const inTransaction = options.mayBeStale ? withTenantReading : withTenant;
+      return inTransaction<unknown>(caller, (ctx) => options.run(ctx, input));
     },
   );
 }

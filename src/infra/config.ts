@@ -50,6 +50,8 @@ const Environment = z.object({
   DATABASE_URL: postgresUrl.optional(),
   APP_DATABASE_URL: postgresUrl.optional(),
   PLATFORM_DATABASE_URL: postgresUrl.optional(),
+  READ_DATABASE_URL: postgresUrl.optional(),
+  READ_MAX_LAG_SECONDS: z.coerce.number().min(1).max(86_400).default(30),
   DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(200).default(10),
   REDIS_URL: redisUrls.optional(),
   REDIS_CLUSTER: z.enum(["true", "false"], { error: "must be true or false" }).optional(),
@@ -109,6 +111,10 @@ export interface Config {
   appDatabaseUrl: string;
   /** For the allow-listed sweeps across tenants. */
   platformDatabaseUrl: string;
+  /** A streaming replica for reads that may be a little old, with the login of `appDatabaseUrl`. */
+  readDatabaseUrl: string | undefined;
+  /** A replica that is further behind is not read. */
+  readMaxLagMs: number;
   /** Connections a process holds for tenants' work. */
   databasePoolSize: number;
   redis: RedisPlace;
@@ -196,10 +202,13 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
     );
   }
   const env = parsed.data;
+  const appDatabaseUrl = env.APP_DATABASE_URL ?? runtimeUrl(env, "app");
   return {
     databaseUrl: env.DATABASE_URL,
-    appDatabaseUrl: env.APP_DATABASE_URL ?? runtimeUrl(env, "app"),
+    appDatabaseUrl,
     platformDatabaseUrl: env.PLATFORM_DATABASE_URL ?? runtimeUrl(env, "platform"),
+    readDatabaseUrl: withLoginOf(appDatabaseUrl, env.READ_DATABASE_URL),
+    readMaxLagMs: env.READ_MAX_LAG_SECONDS * 1_000,
     databasePoolSize: env.DATABASE_POOL_SIZE,
     redis: redisPlace(env),
     redisPrefix: env.REDIS_PREFIX,
@@ -289,6 +298,16 @@ function runtimeUrl(env: Environment, role: RuntimeRole): string {
   return url.toString();
 }
 
+/** A replica has the roles of its primary, and nobody reads there by any other. */
+function withLoginOf(login: string, address: string | undefined): string | undefined {
+  if (address === undefined) return undefined;
+  const { username, password } = new URL(login);
+  const url = new URL(address);
+  url.username = username;
+  url.password = password;
+  return url.toString();
+}
+
 function encryptionKeys(env: Environment): Config["encryptionKeys"] {
   const derived = {
     kid: "k0",
@@ -343,6 +362,7 @@ export function secretsOf(configuration: Config): string[] {
     configuration.databaseUrl,
     configuration.appDatabaseUrl,
     configuration.platformDatabaseUrl,
+    configuration.readDatabaseUrl,
     ...configuration.redis.urls,
     configuration.mail?.smtpUrl,
   ];

@@ -64,7 +64,7 @@ test("every process is replaced under load, and nobody notices", async ({ compan
   await isOver;
   expect(fleet.balancer.failures).toEqual([]);
   expect(load.failures).toEqual([]);
-  expect(load.answered).toBeGreaterThan(100);
+  expect(load.answered).toBeGreaterThan(50);
 
   const bodies = (kind: string) => fleet.bodies(company.slug, kind);
   await expect

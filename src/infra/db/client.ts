@@ -12,6 +12,8 @@ export type Sql = Prisma.Sql;
 interface Clients {
   app: PrismaClient;
   platform: PrismaClient;
+  /** Null: there is none. */
+  replica: PrismaClient | null;
 }
 
 // Next's development server reloads modules: the pools must outlive a reload.
@@ -29,12 +31,20 @@ export const STATEMENT_TIMEOUT_MS = 30_000;
 /** Whoever gets no connection within this is refused: a queue behind it would only grow. */
 export const MAX_WAIT_MS = 5_000;
 
-function connect(url: string, max: number, statementTimeoutMs: number): PrismaClient {
+/** A replica can be done without. */
+const MAX_WAIT_FOR_REPLICA_MS = 2_000;
+
+function connect(
+  url: string,
+  max: number,
+  statementTimeoutMs: number,
+  connectionTimeoutMillis = MAX_WAIT_MS,
+): PrismaClient {
   return new PrismaClient({
     adapter: new PrismaPg({
       connectionString: url,
       max,
-      connectionTimeoutMillis: MAX_WAIT_MS,
+      connectionTimeoutMillis,
       idleTimeoutMillis: 30_000,
       options: `-c statement_timeout=${statementTimeoutMs} -c lock_timeout=${LOCK_TIMEOUT_MS} -c idle_in_transaction_session_timeout=${IDLE_IN_TRANSACTION_MS} -c timezone=UTC`,
     }),
@@ -46,16 +56,27 @@ export function database(): Clients {
   holder.echolotDatabase ??= {
     app: connect(config().appDatabaseUrl, config().databasePoolSize, STATEMENT_TIMEOUT_MS),
     platform: connect(config().platformDatabaseUrl, 4, 15_000),
+    replica: connectReplica(),
   };
   const clients = holder.echolotDatabase;
   if (isTimeToLook()) void followTime(clients.platform);
   return clients;
 }
 
-/** Ends both pools; the next `database()` connects anew. */
+function connectReplica(): PrismaClient | null {
+  const { readDatabaseUrl, databasePoolSize } = config();
+  if (readDatabaseUrl === undefined) return null;
+  return connect(readDatabaseUrl, databasePoolSize, STATEMENT_TIMEOUT_MS, MAX_WAIT_FOR_REPLICA_MS);
+}
+
+/** Ends all pools; the next `database()` connects anew. */
 export async function closeDatabase(): Promise<void> {
   const clients = holder.echolotDatabase;
   holder.echolotDatabase = undefined;
   await timeFollowed();
-  await Promise.all([clients?.app.$disconnect(), clients?.platform.$disconnect()]);
+  await Promise.all([
+    clients?.app.$disconnect(),
+    clients?.platform.$disconnect(),
+    clients?.replica?.$disconnect(),
+  ]);
 }

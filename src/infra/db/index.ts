@@ -10,3 +10,4 @@ export {
   type TransactionOptions,
   withTenant,
 } from "./with-tenant";
+export { withTenantReading } from "./with-tenant-reading";

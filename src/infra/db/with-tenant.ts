@@ -54,15 +54,7 @@ export async function withTenant<T>(
     try {
       const result = await database().app.$transaction(
         async (tx) => {
-          await tx.$executeRaw`SELECT set_config('app.tenant_id', ${scope.tenantId}, true),
-            set_config('statement_timeout', ${String(Math.min(timeoutMs, STATEMENT_TIMEOUT_MS))}, true)`;
-          return run({
-            tenantId: scope.tenantId,
-            actor: scope.actor,
-            tx,
-            clock: scope.clock ?? systemClock,
-            afterCommit: (effect: () => Promise<void> | void) => effects.push(effect),
-          } as unknown as TenantContext);
+          return run(await enterTenant(scope, tx, timeoutMs, (effect) => effects.push(effect)));
         },
         { timeout: timeoutMs, maxWait: MAX_WAIT_MS },
       );
@@ -78,6 +70,19 @@ export async function withTenant<T>(
       if (attempt >= MAX_ATTEMPTS || !RETRYABLE.test(String(error))) throw error;
     }
   }
+}
+
+/** For this folder alone: sets `tx` to the tenant and mints its context. */
+export async function enterTenant(
+  scope: TenantScope,
+  tx: Tx,
+  timeoutMs: number,
+  afterCommit: TenantContext["afterCommit"],
+): Promise<TenantContext> {
+  await tx.$executeRaw`SELECT set_config('app.tenant_id', ${scope.tenantId}, true),
+    set_config('statement_timeout', ${String(Math.min(timeoutMs, STATEMENT_TIMEOUT_MS))}, true)`;
+  const { tenantId, actor, clock = systemClock } = scope;
+  return { tenantId, actor, tx, clock, afterCommit } as unknown as TenantContext;
 }
 
 /** @throws AppError `forbidden` when the actor's role does not hold the permission */

@@ -10,6 +10,7 @@ export interface ProcessMetrics {
   clockLateness: Histogram<string>;
   momentLateness: Histogram<string>;
   streams: Gauge<string>;
+  replicaReads: Counter<"by">;
   quotaRefusals: Counter<"quota">;
   partitionsDropped: Counter<"table">;
   prunedRows: Counter<"table">;
@@ -67,6 +68,12 @@ function create(): ProcessMetrics {
       name: "echolot_escalation_lateness_seconds",
       help: "From a warning, breach or step to what it set off",
       buckets: [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 60, 3_600],
+      registers,
+    }),
+    replicaReads: new Counter({
+      name: "echolot_replica_reads_total",
+      help: "Reads that a replica may answer, by who answered",
+      labelNames: ["by"],
       registers,
     }),
     streams: new Gauge({

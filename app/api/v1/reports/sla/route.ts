@@ -4,6 +4,7 @@ import { route } from "../../../../_delivery/route";
 
 export const GET = route({
   permission: "insights.read",
+  mayBeStale: true,
   query: SlaReportQuery,
   openapi: {
     summary: "Report how promises were kept",

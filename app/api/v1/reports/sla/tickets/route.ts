@@ -3,6 +3,7 @@ import { route } from "../../../../../_delivery/route";
 
 export const GET = route({
   permission: "insights.read",
+  mayBeStale: true,
   query: ReportTicketsQuery,
   openapi: {
     summary: "List the tickets behind a figure of the SLA report",
