@@ -7,7 +7,7 @@ import { AppFrame } from "@/ui/composites/app-frame";
 import { toast } from "@/ui/primitives/toaster";
 import { api } from "../_client/api";
 import { ConnectionBanner } from "../_client/live/connection-banner";
-import { useMe } from "../_client/me";
+import { useMay, useMe } from "../_client/me";
 import { notificationsQuery } from "../_client/notification-queries";
 import { NotificationList } from "../_client/parts/notification-list";
 import { usePaletteSearch } from "../_client/parts/use-palette-search";
@@ -23,6 +23,7 @@ interface AgentFrameProps {
 export function AgentFrame({ email, tenants, children }: AgentFrameProps) {
   const t = useTranslations("inbox.problem");
   const me = useMe();
+  const mayReport = useMay("insights.read");
   const problemWords = useProblemWords();
   const { data: notifications } = useQuery(notificationsQuery);
   const palette = usePaletteSearch();
@@ -41,6 +42,7 @@ export function AgentFrame({ email, tenants, children }: AgentFrameProps) {
         { place: "inbox", href: "/inbox" },
         { place: "tickets", href: "/tickets" },
         { place: "contacts", href: "/contacts" },
+        ...(mayReport ? [{ place: "insights" as const, href: "/insights/sla" }] : []),
         { place: "settings", href: "/settings" },
       ]}
       account={{

@@ -49,6 +49,16 @@ export async function api<T>(path: string, request: ApiRequest = {}): Promise<T>
   throw problemOf(response, answer);
 }
 
+/** Saves what the API answers as a file of this name. @throws ApiProblem */
+export async function apiFile(path: string, name: string): Promise<void> {
+  const response = await send(path, {});
+  if (!response.ok) throw problemOf(response, parse(await response.text().catch(() => "")));
+  const address = URL.createObjectURL(await response.blob());
+  const link = Object.assign(document.createElement("a"), { href: address, download: name });
+  link.click();
+  URL.revokeObjectURL(address);
+}
+
 async function send(path: string, { method = "GET", body, signal }: ApiRequest): Promise<Response> {
   try {
     return await fetch(path.startsWith("/") ? path : `/api/v1/${path}`, {

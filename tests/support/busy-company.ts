@@ -73,7 +73,7 @@ export class BusyCompany {
     private readonly channels: readonly [TestChannel, TestChannel],
   ) {}
 
-  static async play(seed: number, stories = 120): Promise<BusyCompany> {
+  static async play(seed: number, stories = 90): Promise<BusyCompany> {
     const admin = await newCompany("Rührig & Söhne");
     const company = new BusyCompany(
       admin,

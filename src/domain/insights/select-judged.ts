@@ -24,7 +24,7 @@ export function selectJudged(ctx: TenantContext, scope: ReportScope): Sql {
   const now = ctx.clock.now();
   const key = keysOf(scope);
   return sql`
-    WITH clocks AS MATERIALIZED (
+    WITH clocks AS (
       SELECT c.ticket_id, c.promise, c.state, c.policy_id, c.started_at, c.stopped_at,
         c.stopped_by_id, c.elapsed_seconds,
         CASE c.state WHEN 'met' THEN c.stopped_at WHEN 'breached' THEN c.breached_at
@@ -36,11 +36,11 @@ export function selectJudged(ctx: TenantContext, scope: ReportScope): Sql {
         OR (c.state = 'running' AND c.due_at >= ${since} AND c.due_at < ${to} AND c.due_at < ${now}))
     ),
     judged AS MATERIALIZED (
-      SELECT c.ticket_id, c.promise, c.verdict_at, c.stopped_at,
+      SELECT c.ticket_id, c.promise COLLATE "C" AS promise, c.verdict_at, c.stopped_at,
         c.state = 'met' AS is_met, c.stopped_at IS NULL AS is_overdue,
         c.elapsed_seconds::float8 AS business,
         extract(epoch FROM c.stopped_at - c.started_at)::float8 AS wall,
-        ${key.ofVerdict} AS verdict_key, ${key.ofEnd} AS end_key,
+        (${key.ofVerdict}) COLLATE "C" AS verdict_key, (${key.ofEnd}) COLLATE "C" AS end_key,
         c.stopped_at IS NOT NULL AND (c.promise = 'resolution' OR c.state = 'met' OR EXISTS (
           -- A response clock that resolving stopped too late is broken, but nobody answered.
           SELECT FROM message m
@@ -50,6 +50,18 @@ export function selectJudged(ctx: TenantContext, scope: ReportScope): Sql {
       FROM clocks c
       JOIN ticket t ON t.tenant_id = ${tenantId}::uuid AND t.id = c.ticket_id
       WHERE t.status <> 'dismissed'
+    ),
+    worked AS (
+      SELECT c.ticket_id,
+        (array_agg(c.elapsed_seconds ORDER BY c.cycle))[1]::float8 AS first,
+        sum(c.elapsed_seconds)::float8 AS final,
+        (array_agg(c.stopped_by_id ORDER BY c.cycle))[1] AS by_id
+      FROM clock c
+      JOIN ticket t ON t.tenant_id = ${tenantId}::uuid AND t.id = c.ticket_id
+        AND t.first_resolved_at >= ${since} AND t.first_resolved_at < ${to}
+      WHERE c.tenant_id = ${tenantId}::uuid AND c.promise = 'resolution'
+        AND c.state IN ('met', 'breached') AND c.stopped_at IS NOT NULL
+      GROUP BY c.ticket_id
     ),
     settled AS MATERIALIZED (
       SELECT t.id AS ticket_id, t.first_resolved_at, t.reopen_count,
@@ -62,17 +74,9 @@ export function selectJudged(ctx: TenantContext, scope: ReportScope): Sql {
         CASE WHEN t.status = 'resolved' THEN
           extract(epoch FROM coalesce(latest.at, t.first_resolved_at) - t.first_mention_at)::float8
         END AS final_wall,
-        ${key.ofTicket} AS key
+        (${key.ofTicket}) COLLATE "C" AS key
       FROM ticket t
-      LEFT JOIN LATERAL (
-        SELECT (array_agg(c.elapsed_seconds ORDER BY c.cycle))[1]::float8 AS first,
-          sum(c.elapsed_seconds)::float8 AS final,
-          (array_agg(c.stopped_by_id ORDER BY c.cycle))[1] AS by_id
-        FROM clock c
-        WHERE c.tenant_id = ${tenantId}::uuid AND c.ticket_id = t.id
-          AND c.promise = 'resolution' AND c.state IN ('met', 'breached')
-          AND c.stopped_at IS NOT NULL
-      ) worked ON true
+      LEFT JOIN worked ON worked.ticket_id = t.id
       LEFT JOIN LATERAL (
         -- A closing "thanks" brought the ticket back for a moment, but not the matter.
         SELECT max(e.at) AS at FROM ticket_event e

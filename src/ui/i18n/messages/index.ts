@@ -9,6 +9,7 @@ import connectDe from "./de/connect.json";
 import contactsDe from "./de/contacts.json";
 import errorsDe from "./de/errors.json";
 import inboxDe from "./de/inbox.json";
+import insightsDe from "./de/insights.json";
 import mailDe from "./de/mail.json";
 import policiesDe from "./de/policies.json";
 import settingsDe from "./de/settings.json";
@@ -24,6 +25,7 @@ import connectEn from "./en/connect.json";
 import contactsEn from "./en/contacts.json";
 import errorsEn from "./en/errors.json";
 import inboxEn from "./en/inbox.json";
+import insightsEn from "./en/insights.json";
 import mailEn from "./en/mail.json";
 import policiesEn from "./en/policies.json";
 import settingsEn from "./en/settings.json";
@@ -43,6 +45,7 @@ const en = {
   inbox: inboxEn,
   mail: mailEn,
   policies: policiesEn,
+  insights: insightsEn,
   settings: settingsEn,
   ticket: ticketEn,
   usage: usageEn,
@@ -61,6 +64,7 @@ const de = {
   inbox: inboxDe,
   mail: mailDe,
   policies: policiesDe,
+  insights: insightsDe,
   settings: settingsDe,
   ticket: ticketDe,
   usage: usageDe,
