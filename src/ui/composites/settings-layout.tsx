@@ -1,5 +1,6 @@
 "use client";
 
+import { ArrowLeft } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useTranslations } from "next-intl";
@@ -15,6 +16,8 @@ export interface SettingsLayoutProps {
   /** The page's heading and one sentence on what is set here. */
   title: ReactNode;
   description?: ReactNode;
+  /** Of a page below the place: the way back, above the heading. */
+  back?: { href: string; label: string };
   /** At the right of the heading. */
   actions?: ReactNode;
   children: ReactNode;
@@ -25,6 +28,7 @@ export function SettingsLayout({
   groups,
   title,
   description,
+  back,
   actions,
   children,
 }: SettingsLayoutProps) {
@@ -60,6 +64,15 @@ export function SettingsLayout({
       </nav>
       <div className="min-h-0 min-w-0 flex-1 overflow-y-auto">
         <div className="mx-auto w-full max-w-[calc(640px+3rem)] px-6 py-8 max-sm:px-4 max-sm:py-5">
+          {back === undefined ? null : (
+            <Link
+              href={back.href}
+              className="-mt-2 mb-2 inline-flex items-center gap-1.5 rounded-sm text-ink-2 transition-colors hover:text-ink max-sm:min-h-11"
+            >
+              <ArrowLeft aria-hidden className="size-3.5" />
+              {back.label}
+            </Link>
+          )}
           <div className="mb-6 flex items-start gap-4">
             <div className="min-w-0 flex-1">
               <h1 className="font-semibold text-xl tracking-[-0.01em]">{title}</h1>

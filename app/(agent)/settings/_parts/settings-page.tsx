@@ -27,6 +27,8 @@ interface SettingsPageProps {
   /** Of a page below the place; left out, the place's own. */
   title?: string;
   description?: string;
+  /** Above the heading of a page below the place. */
+  back?: { href: string; label: string };
   /** At the right of the heading. */
   actions?: ReactNode;
   children: ReactNode;
@@ -57,6 +59,7 @@ export async function SettingsPage({
   place,
   title,
   description,
+  back,
   actions,
   children,
 }: SettingsPageProps) {
@@ -74,6 +77,7 @@ export async function SettingsPage({
       ]}
       title={title ?? t(`place.${place}.label`)}
       description={description ?? t(`place.${place}.description`)}
+      back={back}
       actions={actions}
     >
       {children}

@@ -1,9 +1,6 @@
-import { ArrowLeft } from "lucide-react";
-import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import type { CalendarView } from "@/domain/sla";
 import { getSettings } from "@/domain/tenancy";
-import { Button } from "@/ui/primitives/button";
 import { RelativeTime } from "@/ui/primitives/relative-time";
 import { inTenant } from "../../../../_delivery/session";
 import { SettingsPage } from "../../_parts/settings-page";
@@ -25,14 +22,7 @@ export async function EditorPage({ calendar, canManage }: EditorPageProps) {
       place="calendars"
       title={calendar?.name ?? t("newTitle")}
       description={calendar === null ? t("newDescription") : t("editDescription")}
-      actions={
-        <Button variant="ghost" asChild>
-          <Link href="/settings/calendars">
-            <ArrowLeft aria-hidden />
-            {t("back")}
-          </Link>
-        </Button>
-      }
+      back={{ href: "/settings/calendars", label: t("back") }}
     >
       <CalendarEditor
         key={calendar?.version ?? 0}

@@ -70,7 +70,9 @@ function DayRow({ day, intervals, fault, canManage, onChange, onCopy }: DayRowPr
   return (
     <li className="flex flex-col gap-1 px-3 py-2">
       <div className="flex items-start gap-2 max-sm:flex-wrap">
-        <span className="w-28 shrink-0 pt-1.5 font-medium max-sm:w-auto max-sm:flex-1">{name}</span>
+        <span className="w-28 shrink-0 pt-1.5 font-medium max-sm:w-auto max-sm:flex-1 max-sm:pt-3">
+          {name}
+        </span>
         <div className="flex min-w-0 flex-1 flex-col gap-1.5 max-sm:order-last max-sm:basis-full">
           {intervals.length === 0 ? <span className="py-1.5 text-ink-3">{t("closed")}</span> : null}
           {intervals.map((interval, index) => (

@@ -111,7 +111,7 @@ function TrialTable({
   const names = useTranslations("common.clock.promise");
   return (
     <div className="overflow-x-auto rounded-md border border-line">
-      <table aria-label={t("table")} className="w-full min-w-120 text-left">
+      <table aria-label={t("table")} className="w-full text-left sm:min-w-120">
         <thead>
           <tr className="text-ink-3 text-sm">
             <th scope="col" className="px-3 py-2 font-medium">

@@ -1,10 +1,7 @@
 import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
-import { ArrowLeft } from "lucide-react";
-import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { listCalendars, type PolicyView } from "@/domain/sla";
 import { listMembers, listTeams } from "@/domain/tenancy";
-import { Button } from "@/ui/primitives/button";
 import { RelativeTime } from "@/ui/primitives/relative-time";
 import { membersQuery, teamsQuery } from "../../../../_client/people-queries";
 import { calendarsQuery } from "../../../../_client/policy-queries";
@@ -34,14 +31,7 @@ export async function EditorPage({ policy, canManage }: EditorPageProps) {
         place="policies"
         title={policy?.name ?? t("newTitle")}
         description={policy === null ? t("newDescription") : t("editDescription")}
-        actions={
-          <Button variant="ghost" asChild>
-            <Link href="/settings/policies">
-              <ArrowLeft aria-hidden />
-              {t("back")}
-            </Link>
-          </Button>
-        }
+        back={{ href: "/settings/policies", label: t("back") }}
       >
         <PolicyEditor key={policy?.version ?? 0} policy={policy} canManage={canManage} />
         {policy === null ? null : (

@@ -63,7 +63,7 @@ export function SortablePolicyRow({
           <GripVertical aria-hidden className="size-3.5" />
         </button>
       ) : null}
-      <span className="w-5 shrink-0 text-right text-ink-3 tabular-nums">{place}</span>
+      <span className="w-5 shrink-0 text-right text-ink-3 tabular-nums max-sm:hidden">{place}</span>
       <PolicySummary policy={policy} />
       {canManage ? (
         <span className="flex shrink-0 items-center gap-2">
@@ -92,7 +92,7 @@ export function DefaultPolicyRow({
   return (
     <li className="flex items-start gap-2 bg-surface px-2 py-3 first:rounded-t-md last:rounded-b-md">
       {canManage ? <span className="w-5 shrink-0 max-sm:w-8" /> : null}
-      <span className="w-5 shrink-0" />
+      <span className="w-5 shrink-0 max-sm:hidden" />
       <PolicySummary policy={policy} badge={<Badge>{t("default")}</Badge>} />
     </li>
   );
