@@ -9,7 +9,8 @@ Redis, crashes its PostgreSQL, lets platforms answer nonsense. Starts services o
 them.
 
   SUITE        R1 mentions, R2 faulty platforms, R3 replies, R4 deadlines, R5 poison and hanging
-               workers, R6 one tenant's flood, R8 a restored backup; all of them when none is named
+               workers, R6 one tenant's flood, R7 browsers that were offline, R8 a restored
+               backup; all of them when none is named
   --quick      minutes instead of an hour: fewer of everything
   --json FILE  writes every count
 

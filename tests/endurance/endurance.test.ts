@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { buildWeb } from "@/cli/runtime/product-build";
 import { Stage } from "./stage";
 import { SUITES } from "./suites";
 
@@ -7,8 +8,10 @@ describe("endurance", () => {
   let stage: Stage;
 
   beforeAll(async () => {
+    // Done already where the whole of `npm test` runs.
+    await buildWeb();
     stage = await Stage.open();
-  }, 60_000);
+  }, 300_000);
 
   afterEach(() => stage.killAllWorkers(), 30_000);
   afterAll(() => stage.close(), 30_000);

@@ -1,5 +1,6 @@
-import { type Stage, until } from "./stage";
+import type { Stage } from "./stage";
 import type { Item, Place } from "./traffic";
+import { until } from "./until";
 
 export interface Count {
   present: number;

@@ -4,7 +4,7 @@ import { foundTenant as foundAnotherTenant, signUp } from "@/domain/auth";
 import { seal } from "@/infra/crypto";
 import { withTenant } from "@/infra/db";
 import { newId } from "@/kernel/ids";
-import { promiseOnly } from "../support/policies";
+import { changeDefaultPolicy, promises } from "../support/policies";
 import type { Stage } from "./stage";
 
 const SYSTEM = { kind: "system", name: "endurance" } as const;
@@ -31,15 +31,34 @@ function foundCompany() {
   });
 }
 
-/** A company with a Page whose platform is silent but for the webhooks sent here. */
+/**
+ * A company with a Page whose platform is silent but for the webhooks sent here. Where it promises a
+ * first response, a breach makes the ticket urgent.
+ */
 export async function openPlace(targets: { firstResponseMinutes?: number } = {}): Promise<Place> {
   const { tenantId } = await foundCompany();
   if (targets.firstResponseMinutes !== undefined) {
     const { firstResponseMinutes } = targets;
     await withTenant({ tenantId, actor: SYSTEM }, (ctx) =>
-      promiseOnly(ctx, { first_response: firstResponseMinutes }),
+      changeDefaultPolicy(ctx, {
+        promises: promises({ first_response: firstResponseMinutes }),
+        steps: [
+          {
+            id: newId(),
+            promises: ["first_response"],
+            at: "breach",
+            afterMinutes: 0,
+            action: { kind: "raise_priority", to: "urgent" },
+          },
+        ],
+      }),
     );
   }
+  return openPage(tenantId, await seal({ pageToken: "unused" }));
+}
+
+/** The same for a company that exists. */
+export async function openPlaceOf(tenantId: string): Promise<Place> {
   return openPage(tenantId, await seal({ pageToken: "unused" }));
 }
 
@@ -156,16 +175,16 @@ export interface Sent {
 export async function deliver(
   stage: Stage,
   items: readonly Item[],
-  options: { perWebhook?: number; atOnce?: number; redelivered?: number } = {},
+  options: { perWebhook?: number; atOnce?: number; redelivered?: number; url?: string } = {},
 ): Promise<Sent> {
-  const { perWebhook = 5, atOnce = 12, redelivered = 0 } = options;
+  const { perWebhook = 5, atOnce = 12, redelivered = 0, url = stage.webhooks.url } = options;
   const twice = items.filter((_, index) => redelivered > 0 && index % (1 / redelivered) < 1);
   const queue = [...batches(items, perWebhook), ...batches(shuffled(twice), perWebhook)];
   const sent: Sent = { webhooks: 0, repeated: 0, acknowledgedAt: new Map() };
   const send = async () => {
     for (let batch = queue.shift(); batch !== undefined; batch = queue.shift()) {
       const body = bodyOf(batch);
-      while (!(await isAcknowledged(stage, body))) {
+      while (!(await isAcknowledged(url, body))) {
         sent.repeated += 1;
         await sleep(100);
       }
@@ -190,11 +209,11 @@ function bodyOf(items: readonly Item[]): string {
   return JSON.stringify({ object: "page", entry });
 }
 
-async function isAcknowledged(stage: Stage, body: string): Promise<boolean> {
+async function isAcknowledged(url: string, body: string): Promise<boolean> {
   const secret = process.env.FACEBOOK_APP_SECRET ?? "";
   const signature = createHmac("sha256", secret).update(body).digest("hex");
   try {
-    const response = await fetch(`${stage.webhooks.url}/api/webhooks/facebook`, {
+    const response = await fetch(`${url}/api/webhooks/facebook`, {
       method: "POST",
       headers: {
         "content-type": "application/json",

@@ -43,7 +43,7 @@ export const PARTS: Part[] = [
   specified("http", "http", true),
   specified("tenancy", "tenancy", true),
   specified("secure", "safety, in short", true),
-  specified("endurance", "endurance, in short", false),
+  specified("endurance", "endurance, in short", false, true),
   {
     name: "e2e",
     title: "end to end in Chromium, against the production build",
@@ -87,12 +87,13 @@ const VitestReport = z.object({
   numTodoTests: z.number(),
 });
 
-function specified(name: string, title: string, needsServices: boolean): Part {
+function specified(name: string, title: string, needsServices: boolean, needsBuild = false): Part {
   return {
     name,
     title,
-    needsBuild: false,
+    needsBuild,
     run: async (context) => {
+      if (needsBuild) await context.build();
       const report = join(context.directory, `${name}.json`);
       const env = needsServices ? await context.services() : {};
       const { ok } = await runCommand(

@@ -5,6 +5,7 @@ import { replies } from "./r3-replies";
 import { deadlines } from "./r4-deadlines";
 import { poisonAndHangs } from "./r5-poison-and-hangs";
 import { flood } from "./r6-flood";
+import { offline } from "./r7-offline";
 import { restore } from "./r8-restore";
 
 /** Every suite; `npm run endure` runs them in this order. */
@@ -15,5 +16,6 @@ export const SUITES: readonly Suite[] = [
   deadlines,
   poisonAndHangs,
   flood,
+  offline,
   restore,
 ];

@@ -81,10 +81,10 @@ async function run(stage: Stage, size: Size): Promise<Outcome> {
   for (const { fault, share } of spread(plan)) {
     lastFaultAt = await FAULTS[fault](stage, take(share), counted);
   }
-  const drainMs = (await untilDrained(stage, places, 120_000)) - lastFaultAt;
+  const drainMs = (await untilDrained(stage, places, 600_000)) - lastFaultAt;
   // How long it takes when a mention of every tenant waits and nothing else is going on.
   const allAt = await FAULTS.flush(stage, take(items.length), counted);
-  const allMs = (await untilDrained(stage, places, 300_000)) - allAt;
+  const allMs = (await untilDrained(stage, places, 600_000)) - allAt;
   const count = await countMentions(stage, places, items);
   const fewest = Math.min(...counted.flushed);
   const expectedTickets = items.filter((item) => item.change.item === "post").length;
@@ -181,23 +181,35 @@ function note(counted: Counted, sent: Sent): void {
 }
 
 /**
- * The rarer faults spread evenly among the kills; last, all workers and all hints are lost at once. At
+ * The rarer faults are spread among the kills; last, all workers and all hints are lost at once. At
  * a flush a mention of every tenant waits, and with it a job of each; the rest is shared out evenly.
  */
 function spread(plan: Plan): { fault: Fault; share: number }[] {
-  const rare: Fault[] = [
-    ...Array.from({ length: plan.flushes }, () => "flush" as const),
-    ...Array.from({ length: plan.redisKills }, () => "kill redis" as const),
-    ...Array.from({ length: plan.postgresKills }, (_, index) =>
-      index % 2 === 0 ? ("crash postgres" as const) : ("restart postgres" as const),
-    ),
-  ];
   const faults: Fault[] = Array.from({ length: plan.kills }, () => "kill");
-  rare.forEach((fault, index) => {
-    faults.splice(Math.round(((index + 1) * faults.length) / (rare.length + 1)), 0, fault);
-  });
+  const strew = (rare: Fault[], until: number) => {
+    const end = Math.floor(faults.length * until);
+    rare.forEach((fault, index) => {
+      faults.splice(Math.round(((index + 1) * end) / (rare.length + 1)), 0, fault);
+    });
+  };
+  strew(
+    [
+      ...Array.from({ length: plan.redisKills }, () => "kill redis" as const),
+      ...Array.from({ length: plan.postgresKills }, (_, index) =>
+        index % 2 === 0 ? ("crash postgres" as const) : ("restart postgres" as const),
+      ),
+    ],
+    1,
+  );
+  // What a mention of every tenant leaves to do is no part of what the last fault leaves.
+  strew(
+    Array.from({ length: plan.flushes }, () => "flush" as const),
+    0.6,
+  );
   faults.push("everything");
   const large = Math.ceil(plan.tenants * 1.25);
-  const small = Math.ceil((plan.mentions - large * plan.flushes) / (faults.length - plan.flushes));
+  const small = Math.ceil(
+    (plan.mentions - large * (plan.flushes + 1)) / (faults.length - plan.flushes),
+  );
   return faults.map((fault) => ({ fault, share: fault === "flush" ? large : small }));
 }

@@ -9,8 +9,10 @@ import {
   type Size,
   type Suite,
 } from "../outcome";
-import { type Stage, until } from "../stage";
+import { busiestMinute, requestsBeforeReset, requestsTo } from "../platform-log";
+import type { Stage } from "../stage";
 import { foundTenant } from "../traffic";
+import { until } from "../until";
 
 interface Plan {
   /** Posts per forum. */
@@ -103,9 +105,9 @@ async function run(stage: Stage, size: Size): Promise<Outcome> {
 
   const found = await present(stage, forums);
   const doubled = await doubledPosts(stage, forums);
-  const requests = await requestsOf(stage);
-  const early = requestsBeforeReset(requests, forums);
-  const rate = Math.max(...forums.map((forum) => busiestMinute(requests, forum)));
+  const logs = await Promise.all(forums.map((forum) => requestsTo(stage, forum.path)));
+  const early = logs.reduce((sum, log) => sum + requestsBeforeReset(log, RESET_SECONDS), 0);
+  const rate = Math.max(...logs.map(busiestMinute));
   const healthy = forums.filter((forum) => forum.fault === "none");
   const p99 = quantile(await waits(stage, healthy), 0.99);
   const left = await faultsLeft(stage);
@@ -210,44 +212,6 @@ async function waits(stage: Stage, forums: readonly Forum[]): Promise<number[]> 
     const since = byChannel.get(row.channelId)?.get(row.id);
     return since === undefined ? [] : [row.at.getTime() - since];
   });
-}
-
-interface LoggedRequest {
-  path: string;
-  status: number | null;
-  at: string;
-}
-
-async function requestsOf(stage: Stage): Promise<LoggedRequest[]> {
-  const response = await fetch(`${stage.simulators.urls.discourse}/_sim/requests`);
-  return (await response.json()) as LoggedRequest[];
-}
-
-const isOf = (forum: Forum) => (request: LoggedRequest) =>
-  request.path.startsWith(`${forum.path}/`);
-
-/** Requests to a forum that had said when it takes the next one, and had not come to that yet. */
-function requestsBeforeReset(requests: LoggedRequest[], forums: readonly Forum[]): number {
-  let early = 0;
-  for (const forum of forums) {
-    let closedUntil = 0;
-    for (const request of requests.filter(isOf(forum))) {
-      const at = Date.parse(request.at);
-      // The answer's whole seconds are rounded; a tenth of one is no pressing.
-      if (at < closedUntil - 100) early += 1;
-      if (request.status === 429) closedUntil = at + RESET_SECONDS * 1_000;
-    }
-  }
-  return early;
-}
-
-/** Most requests to one forum within any minute. */
-function busiestMinute(requests: LoggedRequest[], forum: Forum): number {
-  const times = requests.filter(isOf(forum)).map((request) => Date.parse(request.at));
-  return Math.max(
-    0,
-    ...times.map((start) => times.filter((at) => at >= start && at < start + 60_000).length),
-  );
 }
 
 async function faultsLeft(stage: Stage): Promise<number> {

@@ -9,18 +9,22 @@ import {
   type Size,
   type Suite,
 } from "../outcome";
-import { type Stage, until } from "../stage";
+import { updateUnderLoad } from "../rolling-update";
+import type { Stage } from "../stage";
 import { deliver, type Item, mentions, openPlace, type Place, post } from "../traffic";
+import { until } from "../until";
 
 interface Plan {
   mentions: number;
   poison: number;
+  /** Requests go on for so long before anything is replaced under them. */
+  calmMs: number;
 }
 
 const PLANS: Record<Size, Plan> = {
-  full: { mentions: 20_000, poison: 40 },
-  quick: { mentions: 2_000, poison: 12 },
-  short: { mentions: 300, poison: 4 },
+  full: { mentions: 20_000, poison: 40, calmMs: 20_000 },
+  quick: { mentions: 2_000, poison: 12, calmMs: 5_000 },
+  short: { mentions: 300, poison: 4, calmMs: 1_500 },
 };
 
 /** A worker that hangs gives up what it holds, and one that is asked to end has ended, by then. */
@@ -29,7 +33,7 @@ const REPLACED_WITHIN_MS = 30_000;
 /** Poison, workers that hang and workers that are asked to end: everybody else goes on. */
 export const poisonAndHangs: Suite = {
   name: "R5",
-  title: "poison stops nobody, a hanging worker is replaced, a stopped one fails nothing",
+  title: "poison stops nobody, a hanging worker is replaced, an update under load fails no request",
   run,
 };
 
@@ -61,8 +65,11 @@ async function run(stage: Stage, size: Size): Promise<Outcome> {
   const hang = await hangWorker(stage, place);
   const term = await stopWorkerUnderLoad(stage, place);
 
-  const all = [...items, ...hang.items, ...term.items];
-  const count = await countMentions(stage, [place], all);
+  const update = await updateUnderLoad(stage, { calmMs: plan.calmMs, readers: 4 });
+  const all = [...items, ...hang.items, ...term.items, ...update.items];
+  const count = await countMentions(stage, [place, update.office.place], all);
+  // Next ends with 143 when it ended in order at SIGTERM.
+  const isUpdated = update.codes.every((code) => code === 0 || code === 143);
   return {
     injected: all.length,
     present: count.present,
@@ -77,6 +84,12 @@ async function run(stage: Stage, size: Size): Promise<Outcome> {
       "held by a hanging worker ms": hang.heldMs,
       "asked to end, ended after ms": term.endedMs,
       "its exit code": term.code,
+      "processes replaced under load": update.codes.length,
+      "requests meanwhile": update.requests,
+      "of them failed": update.failed,
+      "replaced within ms": Math.round(update.longestMs),
+      "requests' p99 alone ms": Math.round(update.calmP99Ms),
+      "requests' p99 meanwhile ms": Math.round(update.p99Ms),
     },
     failures: [
       ...promised(setAside === poison.length, `${setAside} of ${poison.length} poisons set aside`),
@@ -89,6 +102,15 @@ async function run(stage: Stage, size: Size): Promise<Outcome> {
       ...promised(
         term.endedMs <= REPLACED_WITHIN_MS && term.code === 0,
         `a stopped worker ended with ${term.code} after ${term.endedMs} ms`,
+      ),
+      ...promised(update.failed === 0, `${update.failed} requests failed during the update`),
+      ...promised(
+        isUpdated && update.longestMs <= REPLACED_WITHIN_MS,
+        `replaced in ${update.longestMs} ms, with exit codes ${update.codes.join(" ")}`,
+      ),
+      ...promised(
+        update.p99Ms <= Math.max(2 * update.calmP99Ms, 500) * patience(size),
+        `requests took ${Math.round(update.p99Ms)} ms at p99 during the update instead of ${Math.round(update.calmP99Ms)}`,
       ),
       ...promised(
         troubled <= Math.max(2 * calm, 500) * patience(size),

@@ -10,7 +10,8 @@ import {
   writeAnswers,
 } from "../answers";
 import { bySize, type Outcome, promised, type Size, type Suite } from "../outcome";
-import { type Stage, until } from "../stage";
+import type { Stage } from "../stage";
+import { until } from "../until";
 
 interface Plan {
   /** Mentions with a ticket when the backup is made. */
