@@ -103,7 +103,16 @@ function Explanation({ reason }: { reason: ClockExplanation }) {
         <Line term={t("due")}>
           {clock.dueAt === null ? t("noDue") : exact(clock.dueAt)}
           {clock.breachedAt !== null && clock.breachedAt !== clock.dueAt ? (
-            <Aside>{t("brokenByChange", { at: exact(clock.breachedAt) })}</Aside>
+            <Aside>
+              {t(
+                changes.some(({ at }) => at === clock.breachedAt)
+                  ? "brokenByChange"
+                  : "brokenBefore",
+                {
+                  at: exact(clock.breachedAt),
+                },
+              )}
+            </Aside>
           ) : null}
         </Line>
         <Line term={t("promise")}>
