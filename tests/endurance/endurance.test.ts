@@ -13,7 +13,7 @@ describe("endurance", () => {
     stage = await Stage.open();
   }, 300_000);
 
-  afterEach(() => stage.killAllWorkers(), 30_000);
+  afterEach(() => stage.calm(), 30_000);
   afterAll(() => stage.close(), 30_000);
 
   it.each(SUITES)("$name: $title", { timeout: 90_000 }, async (suite) => {

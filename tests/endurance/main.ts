@@ -62,7 +62,7 @@ async function runSuite(stage: Stage, suite: Suite, isQuick: boolean): Promise<F
       failures: [`it could not be run to its end: ${reason}`],
     };
   } finally {
-    await stage.killAllWorkers();
+    await stage.calm();
   }
   for (const [name, value] of Object.entries(outcome.details)) {
     console.log(`    ${name.padEnd(36)}${String(value).padStart(10)}`);

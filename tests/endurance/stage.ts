@@ -111,6 +111,16 @@ export class Stage extends Services {
     await Promise.all(running.map((worker) => worker.running.exited));
   }
 
+  /** After a suite: no worker runs, and the platforms are well again. */
+  async calm(): Promise<void> {
+    await this.killAllWorkers();
+    for (const url of Object.values(this.simulators.urls)) {
+      const answer = await fetch(`${url}/_sim/faults`, { method: "DELETE" });
+      if (!answer.ok) throw new Error(`${url} keeps its faults: ${answer.status}`);
+      await answer.arrayBuffer();
+    }
+  }
+
   /** Runs one of the product's own commands to its end. @throws Error when it fails */
   async command(program: string, args: string[]): Promise<void> {
     const running = await this.processes.run({
