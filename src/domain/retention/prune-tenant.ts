@@ -14,7 +14,7 @@ const USAGE_DAYS = 400;
 /** Somebody may still come back to what they have not read. */
 const UNREAD_FACTOR = 4;
 
-type Kind = "ticket" | "message_version" | "notification" | "outbox" | "tenant_usage";
+type Kind = "ticket" | "message_version" | "notification" | "outbox" | "mail" | "tenant_usage";
 
 /** Deletes one bounded batch of what aged out. @returns how many, and whether more may be due */
 type Batch = (ctx: TenantContext) => Promise<{ deleted: number; more: boolean }>;
@@ -50,6 +50,16 @@ const KINDS: Record<Kind, Batch> = {
             AND state IN ('done', 'withdrawn')
           ORDER BY id LIMIT ${ROWS_PER_BATCH})`,
     ),
+  // Mails to members quote tickets.
+  mail: async (ctx) =>
+    full(
+      await ctx.tx.$executeRaw`
+        DELETE FROM mail m WHERE m.tenant_id = ${ctx.tenantId}::uuid AND m.id IN (
+          SELECT id FROM mail
+          WHERE tenant_id = ${ctx.tenantId}::uuid AND id < id_at(${before(ctx, config().retention.outboxDays)})
+            AND state NOT IN ('waiting', 'sending')
+          ORDER BY id LIMIT ${ROWS_PER_BATCH})`,
+    ),
   tenant_usage: async (ctx) =>
     full(
       await ctx.tx.$executeRaw`
@@ -68,7 +78,14 @@ export async function pruneTenant(
   clock: Clock = systemClock,
 ): Promise<Record<Kind, number>> {
   const scope = { tenantId, actor: { kind: "system", name: "retention" } as const, clock };
-  const pruned = { ticket: 0, message_version: 0, notification: 0, outbox: 0, tenant_usage: 0 };
+  const pruned = {
+    ticket: 0,
+    message_version: 0,
+    notification: 0,
+    outbox: 0,
+    mail: 0,
+    tenant_usage: 0,
+  };
   let isDone = true;
   for (const [kind, batch] of Object.entries(KINDS) as [Kind, Batch][]) {
     let more = true;

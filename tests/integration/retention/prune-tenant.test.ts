@@ -6,6 +6,7 @@ import { updateTicket } from "@/domain/tickets";
 import { closeDatabase } from "@/infra/db";
 import { closeQueues } from "@/infra/queue";
 import { FixedClock } from "@/kernel/clock";
+import { newId } from "@/kernel/ids";
 import { fillCompany } from "../../support/filled-company";
 import { newChannel, receiveMention, type TestChannel } from "../../support/mentions";
 import { as, newCompany, type TestMember } from "../../support/people";
@@ -125,8 +126,29 @@ describe("closed tickets", () => {
   });
 });
 
+describe("what refers to a ticket, directly or through what hangs on it", () => {
+  it("goes with it or is taken care of, and is found by an index", async () => {
+    const { rows } = await owner.query<{ name: string; cascades: boolean; isIndexed: boolean }>(`
+      WITH RECURSIVE gone (oid) AS (
+        SELECT 'ticket'::regclass::oid
+        UNION SELECT conrelid FROM pg_constraint JOIN gone ON confrelid = gone.oid
+        WHERE contype = 'f' AND confdeltype = 'c'
+      )
+      SELECT c.conname AS name, c.confdeltype = 'c' AS cascades,
+        EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.conrelid
+          AND (i.indkey::int2[])[0:cardinality(c.conkey) - 1] @> c.conkey) AS "isIndexed"
+      FROM pg_constraint c JOIN gone ON c.confrelid = gone.oid WHERE c.contype = 'f' ORDER BY 1`);
+    expect(rows.length).toBeGreaterThan(8);
+    expect(rows.filter(({ isIndexed }) => !isIndexed).map(({ name }) => name)).toEqual([]);
+    expect(rows.filter(({ cascades }) => !cascades).map(({ name }) => name)).toEqual([
+      "message_tenant_id_in_reply_to_id_fkey",
+      "ticket_tenant_id_previous_ticket_id_fkey",
+    ]);
+  });
+});
+
 describe("what nobody needs any more", () => {
-  it("leaves by its age: earlier texts, notifications, replies that went out", async () => {
+  it("leaves by its age: earlier texts, notifications, replies and mails that went out", async () => {
     const full = await fillCompany();
     const { tenantId } = full;
     const mine = full.people.admin;
@@ -138,6 +160,18 @@ describe("what nobody needs any more", () => {
       tenantId,
       full.notificationId,
     ]);
+    const mails = ["sent", "waiting"].map((state) => ({ state, id: newId() }));
+    for (const { id, state } of mails) {
+      await owner.query(
+        `INSERT INTO mail (tenant_id, id, member_id, message_id, subject, body_text, body_html, state, next_attempt_at, created_at)
+         VALUES ($1, $2::uuid, $3, $2::text, '', '', '', $4, now(), now())`,
+        [tenantId, id, mine.memberId, state],
+      );
+    }
+    const { rows: kinds } = await owner.query<{ sent: number }>(
+      "SELECT count(*)::int AS sent FROM mail WHERE tenant_id = $1 AND state NOT IN ('waiting', 'sending')",
+      [tenantId],
+    );
     const [notifications, outbox] = [
       await count("notification", mine),
       await count("outbox", mine),
@@ -155,6 +189,7 @@ describe("what nobody needs any more", () => {
       message_version: 0,
       notification: 1,
       outbox: 1,
+      mail: kinds[0]?.sent,
     });
     expect(await count("outbox", mine)).toBe(outbox - 1);
     clock.advance(300 * DAY_MS);
