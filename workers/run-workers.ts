@@ -49,7 +49,8 @@ export async function runWorkers(): Promise<RunningWorkers> {
         lockDuration: LOCK_MS,
         stalledInterval: STALLED_CHECK_MS,
         maxStalledCount: 5,
-        skipVersionCheck: true,
+        // Not `skipVersionCheck`: without knowing the server BullMQ waits in whole seconds, and what
+        // was to run at its moment comes up to a second late.
       }),
   );
   for (const worker of workers) {
