@@ -1,10 +1,11 @@
 "use client";
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useFormatter, useLocale, useTranslations } from "next-intl";
+import { useLocale, useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
 import type { AuthoredCalendar, CalendarDay, CalendarPreview } from "@/domain/sla";
 import { SettingsBlock } from "@/ui/composites/settings-layout";
+import { FORMAT_LOCALES } from "@/ui/i18n/locale";
 import { Badge } from "@/ui/primitives/badge";
 import { ErrorState } from "@/ui/primitives/error-state";
 import { SkeletonList } from "@/ui/primitives/skeleton";
@@ -55,7 +56,7 @@ function Preview({ authored }: { authored: AuthoredCalendar }) {
 
 function PreviewRow({ day, isToday }: { day: CalendarDay; isToday: boolean }) {
   const t = useTranslations("calendars.preview");
-  const format = useFormatter();
+  const writeDate = useDateWords();
   const { date, open, hours, holiday } = day;
   const words =
     open.length === 0
@@ -68,12 +69,7 @@ function PreviewRow({ day, isToday }: { day: CalendarDay; isToday: boolean }) {
   return (
     <li className="flex min-h-8 items-center gap-3 py-1 max-sm:flex-wrap">
       <span className="w-28 shrink-0 text-ink-2 tabular-nums">
-        {format.dateTime(dayOf(date), {
-          weekday: "short",
-          day: "numeric",
-          month: "short",
-          timeZone: "UTC",
-        })}
+        {writeDate(date, { weekday: "short", day: "numeric", month: "short" })}
       </span>
       <span
         aria-hidden
@@ -100,7 +96,7 @@ function PreviewRow({ day, isToday }: { day: CalendarDay; isToday: boolean }) {
 
 function ClosedDays({ holidays }: Pick<CalendarPreview, "holidays">) {
   const t = useTranslations("calendars.preview");
-  const format = useFormatter();
+  const writeDate = useDateWords();
   if (holidays.length === 0) return <p className="text-ink-3">{t("furtherNone")}</p>;
   return (
     <div>
@@ -109,12 +105,7 @@ function ClosedDays({ holidays }: Pick<CalendarPreview, "holidays">) {
         {holidays.map(({ date, name }) => (
           <li key={date} className="flex break-inside-avoid gap-3 py-0.5">
             <span className="w-24 shrink-0 tabular-nums">
-              {format.dateTime(dayOf(date), {
-                day: "numeric",
-                month: "short",
-                year: "numeric",
-                timeZone: "UTC",
-              })}
+              {writeDate(date, { day: "numeric", month: "short", year: "numeric" })}
             </span>
             <span className="min-w-0">{name}</span>
           </li>
@@ -140,6 +131,11 @@ function shareOfDay(time: string): number {
   return ((Number(hours) * 60 + Number(minutes)) / 1_440) * 100;
 }
 
-function dayOf(date: string): Date {
-  return new Date(`${date}T00:00:00Z`);
+/** A date of the calendar, in whatever zone it is read. */
+function useDateWords() {
+  const locale = FORMAT_LOCALES[useLocale()];
+  return (date: string, form: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(locale, { ...form, timeZone: "UTC" }).format(
+      new Date(`${date}T00:00:00Z`),
+    );
 }
