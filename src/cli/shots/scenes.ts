@@ -52,6 +52,11 @@ async function openAnswerable(page: Page, limit: string): Promise<void> {
   }
 }
 
+/** They come in a bundle of their own. */
+async function charts(page: Page): Promise<void> {
+  await page.locator("main .recharts-surface").first().waitFor();
+}
+
 export const SCENES: readonly Scene[] = [
   { name: "sign-in", path: "/sign-in", isSignedOut: true },
   { name: "sign-up", path: "/sign-up", isSignedOut: true },
@@ -200,6 +205,16 @@ export const SCENES: readonly Scene[] = [
       await page.waitForTimeout(500);
     },
   },
+  { name: "report", path: "/insights/sla", act: charts },
+  {
+    name: "report-platforms",
+    path: "/insights/sla?groupBy=platform&promise=resolution&basis=wall",
+    act: charts,
+  },
+  { name: "report-agents", path: "/insights/sla?period=90d&groupBy=agent", act: charts },
+  { name: "report-empty", path: "/insights/sla?period=custom&from=2020-01-01&to=2020-01-31" },
+  { name: "report-error", path: "/insights/sla?period=custom&from=2020-01-01&to=2026-01-31" },
+  { name: "report-tickets", path: "/insights/sla/tickets?figure=breached&promise=resolution" },
   { name: "settings-channels", path: "/settings/channels", role: "admin" },
   { name: "settings-channels-agent", path: "/settings/channels", role: "agent" },
   {
