@@ -15,6 +15,8 @@ export interface Demo {
     users: { email: string; password: string; role: string }[];
   }[];
   simulators: Record<"facebook" | "x" | "discourse" | "wordpress" | "feeds", string>;
+  /** What the product mails arrives here. */
+  mailbox: string;
 }
 
 /** In a test file: where the product runs and who can sign in. */
