@@ -51,6 +51,8 @@ export class ProductProcesses {
       ...environment,
       STREAM_PORT: `${port}`,
       APP_BASE_URL: origin,
+      // As the compose file has it.
+      MALLOC_ARENA_MAX: "1",
     });
     return { ...server, url: `http://127.0.0.1:${port}` };
   }

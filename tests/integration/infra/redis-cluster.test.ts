@@ -3,8 +3,9 @@ import { DrainInbox, storeEvents } from "@/domain/ingestion";
 import { withTenant } from "@/infra/db";
 import { closeLive } from "@/infra/live";
 import { closeMetrics, renderAll } from "@/infra/metrics";
-import { closeQueues, enqueue } from "@/infra/queue";
+import { closeQueues, enqueue, QUEUES } from "@/infra/queue";
 import { checkReadiness } from "@/infra/readiness";
+import { createRate } from "@/infra/throttle";
 import { newId } from "@/kernel/ids";
 import { GET as stream } from "../../../app/api/v1/stream/route";
 import { type RunningWorkers, runWorkers } from "../../../workers/run-workers";
@@ -92,11 +93,19 @@ it("is ready and shows its figures", async () => {
   expect((await checkReadiness()).checks.redis).toEqual({ ok: true });
   const figures = await renderAll();
   expect(figures).toContain('echolot_up{part="redis"} 1');
-  for (const queue of ["drain", "poll", "deliver", "sweep"]) {
+  for (const queue of QUEUES) {
     expect(figures).toMatch(
       new RegExp(`echolot_queue_jobs\\{queue="${queue}",state="waiting"\\} \\d`),
     );
   }
+});
+
+it("counts requests for all processes together", async () => {
+  // Each would begin at one if it counted for itself.
+  const processes = [1, 2, 3].map(() => createRate({ name: "probe", windowSeconds: 60 }));
+  const counts: number[] = [];
+  for (const process of processes) counts.push((await process.count("somebody")).count);
+  expect(counts).toEqual([1, 2, 3]);
 });
 
 it.each([0, 1, 2])("goes on by itself after node %i crashed", async (index) => {
