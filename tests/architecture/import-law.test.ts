@@ -25,7 +25,7 @@ describe("the import law", () => {
     ["delivery-imports", "app/page.tsx", "@/domain/sla/due", "src/domain/sla/due.ts"],
     ["domain-door", "src/domain/replies/a.ts", "@/domain/tickets/b", "src/domain/tickets/b.ts"],
     [
-      "domain-order-sla-routing",
+      "domain-order-sla-routing-mail",
       "src/domain/sla/a.ts",
       "@/domain/tickets",
       "src/domain/tickets/index.ts",

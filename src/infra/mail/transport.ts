@@ -28,7 +28,7 @@ export interface MailTransport {
 }
 
 /** The longest that one `send` takes, in milliseconds. */
-export const MOST_OF_A_SENDING_MS = 45_000;
+const MOST_OF_A_SENDING_MS = 45_000;
 
 /**
  * A connection per mail to the server at `smtpUrl`. Certificates are checked; `smtp://` goes over to

@@ -19,6 +19,24 @@ describe("the configuration", () => {
     expect(app.host + app.pathname + app.search).toBe("db.example:5432/echolot?sslmode=require");
   });
 
+  it("sends mail only where a server and a sender are named", () => {
+    expect(parseConfig(minimal).mail).toBeUndefined();
+    const SMTP_URL = "smtp://user:very%20secret@mail.example:587";
+    expect(() => parseConfig({ ...minimal, SMTP_URL })).toThrow(/MAIL_FROM/);
+    for (const MAIL_FROM of ["nobody", "a@b@c", "Eve\r\nBcc: <x@example.org>", "<>"]) {
+      expect(() => parseConfig({ ...minimal, SMTP_URL, MAIL_FROM })).toThrow(/MAIL_FROM/);
+    }
+    expect(() => parseConfig({ ...minimal, SMTP_URL: "http://mail.example" })).toThrow(/SMTP_URL/);
+    const config = parseConfig({ ...minimal, SMTP_URL, MAIL_FROM: "Echolot <echo@mail.example>" });
+    expect(config.mail).toMatchObject({
+      from: "Echolot <echo@mail.example>",
+      domain: "mail.example",
+    });
+    expect(secretsOf(config)).toContain("very secret");
+    const bare = parseConfig({ ...minimal, SMTP_URL, MAIL_FROM: "echo@mail.example" });
+    expect(bare.mail?.domain).toBe("mail.example");
+  });
+
   it("creates no login whose address was given", () => {
     const given = { ...minimal, APP_DATABASE_URL: "postgresql://a:b@db.example/echolot" };
     expect(parseConfig(given).appDatabaseUrl).toBe(given.APP_DATABASE_URL);
