@@ -41,12 +41,22 @@ describe("another company's ids in a query", () => {
     contact: ({ contactId }) => contactId,
     q: ({ marker }) => marker,
     tag: ({ marker }) => marker,
+    key: ({ channelId }) => channelId,
     after: () => "0.0",
     cursor: () => "",
+    basis: null,
+    bucket: null,
     country: null,
+    figure: null,
+    format: null,
+    from: null,
+    groupBy: null,
     limit: null,
     locale: null,
     months: null,
+    promise: null,
+    timeZone: null,
+    to: null,
     platform: null,
     priority: null,
     language: null,
@@ -56,6 +66,8 @@ describe("another company's ids in a query", () => {
     unread: null,
     view: null,
   };
+  /** What a field takes its meaning from. */
+  const BESIDE: Record<string, string> = { key: "&groupBy=channel" };
   const EMPTY = ["assignee", "team", "channel", "contact", "q", "tag"];
   /** A place in A's list, with A's ids in it. */
   const CURSORS: Record<string, (company: FilledCompany) => Promise<string> | string> = {
@@ -63,6 +75,8 @@ describe("another company's ids in a query", () => {
       const { data } = await as(company.people.admin, (ctx) => listTickets(ctx, { limit: 50 }));
       return encodeCursor(["due", "2000-01-01T00:00:00.000000Z", data[0]?.id ?? ""]);
     },
+    "GET /api/v1/reports/sla/tickets": ({ ticketId }) =>
+      encodeCursor(["chosen", "2000-01-01T00:00:00.000000Z", ticketId]),
     "GET /api/v1/contacts": ({ contactId }) => encodeCursor(["", contactId]),
     "GET /api/v1/notifications": ({ notificationId }) => encodeCursor([notificationId]),
     "GET /api/v1/channels/[id]/events": ({ setAsideEventId }) => encodeCursor([setAsideEventId]),
@@ -80,7 +94,7 @@ describe("another company's ids in a query", () => {
     if (field === null) return;
     const value = await field?.(a);
     if (value === undefined) throw new Error(`no cursor is known for ${key}`);
-    const query = `?${name}=${encodeURIComponent(value)}`;
+    const query = `?${name}=${encodeURIComponent(value)}${BESIDE[name] ?? ""}`;
     const own = validRequest(operation, b);
     await leavesOthersAlone(async () => {
       const answer = await ask(operation, { ...own, as: b.people.admin, query });
