@@ -38,3 +38,14 @@ function notOurs(): AppError {
     issues: [{ path: "cursor", message: "not a cursor of this list" }],
   });
 }
+
+/**
+ * Whether a part of a cursor is an instant as the database wrote it (UTC, microseconds). JavaScript
+ * also reads comments, and days that a month does not have: PostgreSQL would fail at those.
+ */
+export function isInstantKey(part: unknown): part is string {
+  if (typeof part !== "string") return false;
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/.test(part)) return false;
+  const time = Date.parse(part);
+  return !Number.isNaN(time) && new Date(time).toISOString().slice(0, 19) === part.slice(0, 19);
+}

@@ -121,7 +121,7 @@ async function runPlaywright(
   const report = join(directory, `${suite.name}.playwright.json`);
   const { ok } = await runCommand(
     "playwright",
-    ["test", "--config=tests/playwright.config.ts", ...suite.specs],
+    ["test", "--config=tests/playwright.config.ts", "--trace=off", ...suite.specs],
     {
       env: {
         ...env,

@@ -69,6 +69,9 @@ const at = (index: number) => payloads[index % payloads.length] as string;
 /** Nothing of a payload is lost on the way: what the pages show is what was said. */
 const said = (index: number) => `Nr${index}: ${at(index)}`;
 
+/** A company may have five hundred teams and tokens. */
+const MOST_NAMED = 480;
+
 test.setTimeout(1_500_000);
 
 test("S3: what people outside write is never run: text, names, subjects, in every list and pane", async ({
@@ -102,7 +105,7 @@ test("S3: what people outside write is never run: text, names, subjects, in ever
   await trap.visit("/contacts", "<");
   for (const [index, ticket] of tickets.entries()) {
     await trap.visit(`/inbox?ticket=${ticket.id}`, said(index + 3).slice(0, 30));
-    if (index % 10 === 0) await trap.visit(`/contacts/${ticket.contact.id}`, "<");
+    if (index % 10 === 0) await trap.visit(`/contacts/${ticket.contact.id}`, "Accounts");
   }
   trap.close("outside", payloads.length);
 });
@@ -124,8 +127,10 @@ test("S3: what colleagues write is never run: notes, replies, reasons, names of 
   });
   for (const index of payloads.keys()) {
     const name = said(index).slice(0, 80);
-    await company.api("POST", "teams", { name, memberIds: [] });
-    await company.api("POST", "tokens", { name, role: "viewer" });
+    if (index < MOST_NAMED) {
+      await company.api("POST", "teams", { name, memberIds: [] });
+      await company.api("POST", "tokens", { name, role: "viewer" });
+    }
     await company.api("POST", `tickets/${ticket.id}/notes`, { body: said(index) });
   }
   await company.api("POST", `tickets/${ticket.id}/replies`, {

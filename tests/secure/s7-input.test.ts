@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
+import { encodeCursor } from "@/kernel/cursor";
 import { loadOperations, type Operation, type OperationRequest } from "../support/api-operations";
 import { ENDS_SESSIONS, PUBLIC, validRequest } from "../support/api-requests";
 import { cookieOf } from "../support/people";
@@ -26,6 +27,23 @@ const changing = guarded.filter(
 
 /** A statement that slept is an injection that worked. */
 const SLEPT_MS = 4_500;
+
+/** What JavaScript reads as an instant and PostgreSQL does not, and the other way round. */
+const CURSOR_PARTS: readonly unknown[] = [
+  "2020 (a comment)",
+  "infinity",
+  "-infinity",
+  "epoch",
+  "Thu, 01 Jan 1970 00:00:00 GMT+0200 (x)",
+  "+275760-09-13T00:00:00.000Z",
+  "-000001-01-01T00:00:00Z",
+  "2026-01-01T00:00:00.000000Z",
+  "2026-02-29T00:00:00.000000Z",
+  "00000000-0000-7000-8000-000000000000",
+  "{00000000-0000-7000-8000-000000000000}",
+  1,
+  1e300,
+];
 
 let companies: TwoCompanies;
 
@@ -81,6 +99,34 @@ describe("input", () => {
     count("S7", "queries", total, 0, { seed: chance.seed, found: statuses.get(200) ?? 0 });
     expect([...statuses.keys()]).toEqual(expect.arrayContaining([200, 422]));
   }, 900_000);
+
+  it("of any kind in a forged cursor is refused, or a place like any other", async () => {
+    const paged = asking.filter(({ declaration }) => {
+      const { query } = declaration ?? {};
+      return query instanceof z.ZodObject && "cursor" in query.shape;
+    });
+    expect(paged.length).toBeGreaterThan(3);
+    const id = "00000000-0000-7000-8000-000000000000";
+    const likely = ["due", "latest", "chosen", ""].flatMap((list) =>
+      CURSOR_PARTS.map((part) => [...(list === "" ? [] : [list]), part, id]),
+    );
+    const part = () => (chance.isOne(0.5) ? chance.pick(CURSOR_PARTS) : hostileValue(chance));
+    const more = Array.from({ length: bySize({ full: 900, quick: 150, short: 10 }) }, () =>
+      Array.from({ length: 1 + chance.below(4) }, part),
+    );
+    const all = [...likely, ...more];
+    await companies.leavesOthersAlone(async () => {
+      for (const operation of paged) {
+        for (const parts of all) {
+          const cursor = encodeURIComponent(encodeCursor(parts as string[]));
+          const status = await probe(operation, { query: `?cursor=${cursor}` });
+          expect([200, 422], `${operation.key} ${JSON.stringify(parts)}`).toContain(status);
+        }
+      }
+    });
+    const total = paged.length * all.length;
+    count("S7", "cursors", total, 0, { seed: chance.seed });
+  }, 300_000);
 
   it("of any kind in a path is no id", async () => {
     const withIds = guarded.filter(({ params }) => params.length > 0);

@@ -1,5 +1,5 @@
 import { authorise, type Sql, sql, type TenantContext } from "@/infra/db";
-import { decodeCursor, encodeCursor } from "@/kernel/cursor";
+import { decodeCursor, encodeCursor, isInstantKey } from "@/kernel/cursor";
 import { AppError } from "@/kernel/errors";
 import { isId } from "@/kernel/ids";
 import type { TicketPage } from "./schemas";
@@ -46,13 +46,7 @@ export async function listChosenTickets(
 
 function readCursor(cursor: string): { key: string; id: string } {
   const [list, key, id] = decodeCursor(cursor, 3);
-  if (
-    list !== "chosen" ||
-    typeof key !== "string" ||
-    Number.isNaN(Date.parse(key)) ||
-    typeof id !== "string" ||
-    !isId(id)
-  ) {
+  if (list !== "chosen" || !isInstantKey(key) || typeof id !== "string" || !isId(id)) {
     throw new AppError("invalid", "The cursor is not valid. Start again without one.", {
       issues: [{ path: "cursor", message: "not a cursor of this list" }],
     });

@@ -1,5 +1,5 @@
 import { authorise, joinSql, type Sql, sql, type TenantContext } from "@/infra/db";
-import { decodeCursor, encodeCursor } from "@/kernel/cursor";
+import { decodeCursor, encodeCursor, isInstantKey } from "@/kernel/cursor";
 import { AppError } from "@/kernel/errors";
 import { isId } from "@/kernel/ids";
 import { NO_DUE } from "./clocks/refresh-clocks";
@@ -133,14 +133,7 @@ function order(sort: Sort, key: Sql, id: Sql): Sql {
 
 function after(cursor: string, sort: Sort): Sql {
   const [ofSort, key, id] = decodeCursor(cursor, 3);
-  if (
-    ofSort !== sort ||
-    typeof key !== "string" ||
-    !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/.test(key) ||
-    Number.isNaN(Date.parse(key)) ||
-    typeof id !== "string" ||
-    !isId(id)
-  ) {
+  if (ofSort !== sort || !isInstantKey(key) || typeof id !== "string" || !isId(id)) {
     throw new AppError("invalid", "The cursor is not valid. Start again without one.", {
       issues: [{ path: "cursor", message: "not a cursor of this list" }],
     });
