@@ -110,7 +110,7 @@ function GroupRow({ state, groupBy, group, place, name }: GroupRowProps) {
     ) : (
       <Link
         href={hrefOf({ figure, ...place })}
-        className="rounded-sm underline decoration-line-control underline-offset-2 hover:decoration-ink-3"
+        className="rounded-sm underline decoration-line-control underline-offset-2 hover:decoration-ink-3 max-sm:inline-flex max-sm:min-h-11 max-sm:min-w-11 max-sm:items-center max-sm:justify-end"
       >
         {words.number(value)}
       </Link>

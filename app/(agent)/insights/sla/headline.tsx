@@ -71,7 +71,7 @@ export function Headline({ state, report }: HeadlineProps) {
 }
 
 const linkClasses =
-  "rounded-sm underline decoration-line-control underline-offset-2 hover:text-ink hover:decoration-ink-3";
+  "rounded-sm underline decoration-line-control underline-offset-2 hover:text-ink hover:decoration-ink-3 max-sm:inline-block max-sm:py-2";
 
 function Compliance({ promise, state, report }: HeadlineProps & { promise: ReportPromise }) {
   const t = useTranslations("insights");
