@@ -90,14 +90,14 @@ test("everybody chooses what is mailed to them", async ({ company, signIn }) => 
   const choice = (name: string) => page.getByRole("switch", { name });
   await expect(choice("Escalated to me")).toBeChecked();
   await expect(choice("A promise is due soon")).not.toBeChecked();
-  await choice("A promise is due soon").click();
-  await choice("Escalated to me").click();
+  const saved = () =>
+    page.waitForResponse(
+      (response) => response.url().endsWith("/me/mail") && response.request().method() === "PATCH",
+    );
+  await Promise.all([saved(), choice("A promise is due soon").click()]);
+  await Promise.all([saved(), choice("Escalated to me").click()]);
+  await page.reload();
+  await expect(choice("A promise is due soon")).toBeChecked();
   await expect(choice("Escalated to me")).not.toBeChecked();
-  await expect
-    .poll(async () => {
-      await page.reload();
-      return choice("A promise is due soon").isChecked();
-    })
-    .toBe(true);
-  await expect(choice("Escalated to me")).not.toBeChecked();
+  await expect(choice("A promise was breached")).toBeChecked();
 });
