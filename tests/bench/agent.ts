@@ -1,8 +1,10 @@
-import { storeEvents } from "@/domain/ingestion";
+import { drainInbox, storeEvents } from "@/domain/ingestion";
 import { countViews, listTickets } from "@/domain/tickets";
 import { withTenant } from "@/infra/db";
 import type { Actor } from "@/kernel/actor";
+import { changeTarget, definePolicies } from "./agent-policies";
 import type { AgentReply, AgentTask } from "./agent-tasks";
+import { countStatements } from "./count-statements";
 import { mentionPayload } from "./mention-payload";
 import { timed } from "./sample";
 
@@ -33,6 +35,12 @@ async function perform(task: AgentTask): Promise<number[]> {
       );
     case "store":
       return storeMentions(task);
+    case "policies":
+      return definePolicies(task.tenantId, task.count);
+    case "retarget":
+      return changeTarget(task.tenantId, task.minutes);
+    case "drain":
+      return countStatements(() => drainInbox(task.tenantId));
   }
 }
 
@@ -55,7 +63,7 @@ async function walkPages(tenantId: string, times: number): Promise<number[]> {
 async function storeMentions(task: Extract<AgentTask, { kind: "store" }>): Promise<number[]> {
   const work = task.channels.map((channel, place) => {
     const numbers = Array.from({ length: task.count }, (_, index) => task.from + index);
-    const all = numbers.flatMap((n) => (n % 10 === 0 ? [n, n] : [n]));
+    const all = numbers.flatMap((n) => (n % 10 === 0 && task.isOnce !== true ? [n, n] : [n]));
     return { channel, batches: batched(all.map((n) => mentionPayload(place, n))) };
   });
   return inTurn(1, () =>

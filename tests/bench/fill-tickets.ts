@@ -1,5 +1,6 @@
 import { Client } from "pg";
 import { step } from "../../src/cli/runtime/steps";
+import { firstPolicy } from "../../src/domain/tenancy/rules/first-policy";
 import type { BenchDatabase } from "./stage";
 
 /** Every tenant has this many members and channels. */
@@ -115,6 +116,13 @@ async function fillCompanies(client: Client): Promise<void> {
   await client.query(`
     INSERT INTO tenant (id, slug, name, created_at, updated_at)
     SELECT ${sqlId("9000", "k")}, 'bench-' || k, 'Company ' || k, now(), now()
+    FROM generate_series(0, ${TENANTS - 1}) k;
+    INSERT INTO policy (tenant_id, id, name, position, is_default, created_at, updated_at)
+    SELECT ${sqlId("9000", "k")}, ${sqlId("9800", "k")}, 'Standard', 0, true, now(), now()
+    FROM generate_series(0, ${TENANTS - 1}) k;
+    INSERT INTO policy_version (tenant_id, policy_id, version, definition, created_at, created_by)
+    SELECT ${sqlId("9000", "k")}, ${sqlId("9800", "k")}, 1, '${JSON.stringify(firstPolicy)}', now(),
+      '{"kind":"system","name":"sign-up"}'
     FROM generate_series(0, ${TENANTS - 1}) k;
     INSERT INTO person (id, email, name, created_at, updated_at)
     SELECT ${sqlId("9200", "j")}, 'p' || j || '@bench.example', 'Person ' || j, now(), now()

@@ -9,9 +9,9 @@ const WORDS =
 const AN_HOUR_AGO = Date.now() - 3_600_000;
 
 /** A post on X about a company, as the connector stores it; `n` decides everything else in it. */
-export function mentionPayload(place: number, n: number, at = instantOf(n)): RawEvent {
+export function mentionPayload(place: number, n: number): RawEvent {
   const id = postId(place, n);
-  return { key: `push:post.mention.create:${id}`, payload: { source: "post", ...post(id, n, at) } };
+  return { key: `push:post.mention.create:${id}`, payload: { source: "post", ...post(id, n, {}) } };
 }
 
 /** The body of X's webhook for the same post. */
@@ -19,9 +19,9 @@ export function mentionWebhook(
   accountId: string,
   place: number,
   n: number,
-  at = instantOf(n),
+  given: { at?: Date; text?: string } = {},
 ): string {
-  const { post: payload, users } = post(postId(place, n), n, at);
+  const { post: payload, users } = post(postId(place, n), n, given);
   return JSON.stringify({
     data: {
       event_uuid: `${place}-${n}`,
@@ -41,15 +41,15 @@ function instantOf(n: number): Date {
   return new Date(AN_HOUR_AGO + (n % 3_000) * 1_000);
 }
 
-function post(id: string, n: number, at: Date) {
+function post(id: string, n: number, given: { at?: Date; text?: string }) {
   const authorId = `${1_000 + Math.floor(n / 3)}`;
   const words = Array.from({ length: 14 }, (_, index) => WORDS[(n * 7 + index * 5) % WORDS.length]);
   return {
     post: {
       id,
-      text: `@bench ${words.join(" ")} ${n}`,
+      text: given.text ?? `@bench ${words.join(" ")} ${n}`,
       author_id: authorId,
-      created_at: at.toISOString(),
+      created_at: (given.at ?? instantOf(n)).toISOString(),
       conversation_id: id,
     },
     users: [

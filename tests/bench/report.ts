@@ -31,7 +31,7 @@ export function printReport(results: readonly Judged[]): void {
 }
 
 function shown(value: number, { unit, is }: Goal): string {
-  if (unit === "ms") return `${compact(value)} ms`;
+  if (unit !== "ratio") return `${compact(value)} ${unit}`;
   return is === "at least" ? `${(value * 100).toFixed(0)} %` : value.toFixed(2);
 }
 

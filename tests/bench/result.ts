@@ -5,7 +5,7 @@ export interface Goal {
   is: "at least" | "at most";
   must: number | null;
   aim: number;
-  unit: "ratio" | "ms";
+  unit: "ratio" | "ms" | "KB" | "MiB" | "/s";
 }
 
 /** One figure of a part: a value per round, and what it was made of. */

@@ -9,12 +9,16 @@ export interface XChannel {
   accountId: string;
 }
 
-/** `count` tenants with one account on X each. */
-export async function newXChannels(database: BenchDatabase, count: number): Promise<XChannel[]> {
+/** `count` tenants with one account on X each; `from` keeps the accounts of several calls apart. */
+export async function newXChannels(
+  database: BenchDatabase,
+  count: number,
+  from = 0,
+): Promise<XChannel[]> {
   const channels = Array.from({ length: count }, (_, index) => ({
     tenantId: newId(),
     id: newId(),
-    accountId: `${900_000 + index}`,
+    accountId: `${900_000 + from + index}`,
   }));
   const owner = new Client({ connectionString: database.url });
   await owner.connect();

@@ -7,8 +7,11 @@ import { queryKeys } from "../query-keys";
 import type { LiveEvent, LiveState } from "./live-stream";
 import { shareLiveStream } from "./share-live-stream";
 
-const BATCH_MS = 120;
-const LIST_PAUSE_MS = 700;
+/** Events of one transaction come together. */
+const BATCH_MS = 15;
+/** Between two readings of the lists lie this much and as many times as long as the first took. */
+const REST_MS = 150;
+const REST_TIMES = 3;
 
 const LiveContext = createContext<LiveState>("connecting");
 
@@ -46,17 +49,26 @@ export function LiveProvider({ children }: { children: ReactNode }) {
 }
 
 /**
- * Tickets are read again at once; the lists after them and not more often than one page takes, so a
- * flood of mentions costs a steady trickle of requests.
+ * A single change shows at once. In a flood the lists are read again one time after the other, and rest
+ * for longer than a reading takes: it costs the server a steady trickle of requests, the thinner the
+ * busier it is.
  */
 function startBatch(client: QueryClient) {
   const ticketIds = new Set<string>();
   let hasNotifications = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let listsReadAt = 0;
+  let isReading = false;
+  let restUntil = 0;
+  let isStopped = false;
 
-  const flush = () => {
+  const schedule = () => {
+    if (isStopped || isReading || timer !== undefined || ticketIds.size === 0) return;
+    timer = setTimeout(() => void flush(), Math.max(BATCH_MS, restUntil - Date.now()));
+  };
+  const flush = async () => {
     timer = undefined;
+    isReading = true;
+    const startedAt = Date.now();
     for (const id of ticketIds) {
       void client.invalidateQueries({ queryKey: queryKeys.ticket(id) });
     }
@@ -65,18 +77,22 @@ function startBatch(client: QueryClient) {
       hasNotifications = false;
       void client.invalidateQueries({ queryKey: queryKeys.notifications });
     }
-    listsReadAt = Date.now();
-    void client.invalidateQueries({ queryKey: ["tickets"] });
-    void client.invalidateQueries({ queryKey: queryKeys.contacts });
+    await Promise.allSettled([
+      client.invalidateQueries({ queryKey: ["tickets"] }),
+      client.invalidateQueries({ queryKey: queryKeys.contacts }),
+    ]);
+    isReading = false;
+    restUntil = Date.now() + Math.max(REST_MS, REST_TIMES * (Date.now() - startedAt));
+    schedule();
   };
   return {
     add(event: LiveEvent) {
       ticketIds.add(event.ticketId);
       hasNotifications ||= NOTIFYING.has(event.type);
-      const pause = Math.max(BATCH_MS, listsReadAt + LIST_PAUSE_MS - Date.now());
-      timer ??= setTimeout(flush, pause);
+      schedule();
     },
     stop() {
+      isStopped = true;
       clearTimeout(timer);
     },
   };

@@ -2,7 +2,7 @@ import { PLATFORMS, PlatformError } from "@/connectors/contract";
 import { connectorFor, connectorRuntime, openChannelAccess } from "@/domain/channels";
 import { findOldestKept } from "@/domain/retention";
 import { refreshClocks } from "@/domain/tickets";
-import { type TenantContext, type TenantScope, withTenant } from "@/infra/db";
+import { sqlArray, type TenantContext, type TenantScope, withTenant } from "@/infra/db";
 import { log } from "@/infra/log";
 import { enqueue } from "@/infra/queue";
 import { type Clock, systemClock } from "@/kernel/clock";
@@ -128,14 +128,14 @@ async function processEvents(
   if (waitingIds.size > 0) {
     await ctx.tx.$executeRaw`
       UPDATE inbound_event SET attempts = attempts + 1, next_attempt_at = ${new Date(now.getTime() + WAIT_MS)}
-      WHERE tenant_id = ${ctx.tenantId}::uuid AND id = ANY(${[...waitingIds]}::uuid[])`;
+      WHERE tenant_id = ${ctx.tenantId}::uuid AND id = ANY(${sqlArray([...waitingIds])}::uuid[])`;
   }
   if (failed.length > 0) {
     await ctx.tx.$executeRaw`
       UPDATE inbound_event SET state = 'set_aside', attempts = attempts + 1, error = u.error, processed_at = ${now}
       FROM unnest(
-        ${failed.map(({ event }) => event.id)}::uuid[],
-        ${failed.map(({ error }) => storable(error).slice(0, 2_000))}::text[]
+        ${sqlArray(failed.map(({ event }) => event.id))}::uuid[],
+        ${sqlArray(failed.map(({ error }) => storable(error).slice(0, 2_000)))}::text[]
       ) AS u(id, error)
       WHERE inbound_event.tenant_id = ${ctx.tenantId}::uuid AND inbound_event.id = u.id`;
   }
@@ -216,7 +216,7 @@ async function enrichPending(tenantId: string, clock: Clock): Promise<void> {
       SELECT e.id, e.channel_id AS "channelId", c.platform, c.status AS "channelStatus", e.payload, e.attempts
       FROM inbound_event e JOIN channel c ON c.tenant_id = e.tenant_id AND c.id = e.channel_id
       WHERE e.tenant_id = ${tenantId}::uuid AND e.state = 'pending' AND c.status = 'active'
-        AND e.next_attempt_at <= ${clock.now()} AND c.platform = ANY(${thinPlatforms}::text[])
+        AND e.next_attempt_at <= ${clock.now()} AND c.platform = ANY(${sqlArray(thinPlatforms)}::text[])
         AND ${notHeldBack(ctx)}
       ORDER BY e.id LIMIT ${BATCH}`,
   );

@@ -1,6 +1,6 @@
 import { limitSql } from "@/domain/quotas";
 import { config } from "@/infra/config";
-import { type Sql, sql, type TenantContext } from "@/infra/db";
+import { type Sql, sql, sqlArray, type TenantContext } from "@/infra/db";
 import { metrics } from "@/infra/metrics";
 
 /** Over the quota of the day, a company's next batch waits this long. */
@@ -21,7 +21,7 @@ export async function keepProcessed(ctx: TenantContext, ids: readonly string[]):
   const heldUntil = new Date(now.getTime() + HELD_MS);
   const [usage] = await ctx.tx.$queryRaw<{ isHeld: boolean; isFull: boolean }[]>`
     WITH done AS (
-      DELETE FROM inbound_event WHERE tenant_id = ${tenantId}::uuid AND id = ANY(${ids}::uuid[])
+      DELETE FROM inbound_event WHERE tenant_id = ${tenantId}::uuid AND id = ANY(${sqlArray(ids)}::uuid[])
       RETURNING id, channel_id, event_key, source, payload, received_at
     ), room AS MATERIALIZED (
       SELECT coalesce(sum(raw_bytes), 0) >= ${limitSql(tenantId, "rawMegabytes")} * 1000000 AS is_full

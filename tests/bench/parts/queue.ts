@@ -1,8 +1,7 @@
-import { createHash } from "node:crypto";
 import { Client } from "pg";
 import { parseConfig } from "@/infra/config";
-import { newId, newSecret } from "@/kernel/ids";
 import { bothSizes } from "../both-sizes";
+import { newToken } from "../credentials";
 import { LARGEST_TENANT } from "../fill-tickets";
 import { medians, type Result } from "../result";
 import { percentile, timed } from "../sample";
@@ -52,7 +51,10 @@ export async function queue(stage: Stage): Promise<Result[]> {
 
 /** The same pages over HTTP with a token, against the plain statement in a transaction of its own. */
 async function byTheApi(stage: Stage, database: BenchDatabase, pages: number): Promise<Result> {
-  const token = await newToken(database);
+  const owner = new Client({ connectionString: database.url });
+  await owner.connect();
+  const token = await newToken(owner, LARGEST_TENANT);
+  await owner.end();
   const web = await stage.startWeb(database);
   const raw = new Client({ connectionString: appAddress(database) });
   await raw.connect();
@@ -135,19 +137,6 @@ async function walkRaw(client: Client, pages: number): Promise<number[]> {
     );
   }
   return taken;
-}
-
-async function newToken(database: BenchDatabase): Promise<string> {
-  const token = `ek_${newSecret()}`;
-  const owner = new Client({ connectionString: database.url });
-  await owner.connect();
-  await owner.query(
-    `INSERT INTO api_token (tenant_id, id, name, role, prefix, token_hash, created_at)
-     VALUES ($1, $2, 'bench', 'agent', 'ek_', $3, now())`,
-    [LARGEST_TENANT, newId(), createHash("sha256").update(token).digest("hex")],
-  );
-  await owner.end();
-  return token;
 }
 
 function appAddress(database: BenchDatabase): string {

@@ -187,10 +187,9 @@ describe("enqueueAtMostEvery", () => {
     for (const tenantId of ["a", "b", "a", "a", "b", "a"]) {
       enqueueAtMostEvery(20, job, { tenantId });
     }
-    expect(given).toEqual(["a", "b"]);
     await vi.waitFor(() => expect(given).toEqual(["a", "b", "a", "b"]));
     enqueueAtMostEvery(20, job, { tenantId: "c" });
-    expect(given.at(-1)).toBe("c");
+    await vi.waitFor(() => expect(given.slice(4)).toEqual(["c"]));
   });
 });
 

@@ -1,5 +1,5 @@
 import type { FactStatus, TermsRef } from "@/domain/sla";
-import type { TenantContext } from "@/infra/db";
+import { sqlArray, type TenantContext } from "@/infra/db";
 
 interface FactRow {
   ticketId: string;
@@ -34,10 +34,10 @@ export async function readFacts(
     SELECT ticket_id AS "ticketId", 'mention' AS kind, at, NULL AS "to", NULL::uuid AS by,
       NULL::boolean AS "isClosingRemark", NULL::jsonb AS ref, NULL::timestamptz AS "recordedAt"
     FROM message
-    WHERE tenant_id = ${ctx.tenantId}::uuid AND ticket_id = ANY(${ids}::uuid[]) AND kind = 'mention'
+    WHERE tenant_id = ${ctx.tenantId}::uuid AND ticket_id = ANY(${sqlArray(ids)}::uuid[]) AND kind = 'mention'
     UNION ALL
     SELECT ticket_id, 'response', delivered_at, NULL, member_id, NULL, NULL, NULL FROM message
-    WHERE tenant_id = ${ctx.tenantId}::uuid AND ticket_id = ANY(${ids}::uuid[]) AND kind = 'reply'
+    WHERE tenant_id = ${ctx.tenantId}::uuid AND ticket_id = ANY(${sqlArray(ids)}::uuid[]) AND kind = 'reply'
       AND delivery_state = 'delivered' AND NOT is_automatic AND NOT is_acknowledgement
       AND delivered_at IS NOT NULL
     UNION ALL
@@ -45,13 +45,13 @@ export async function readFacts(
       CASE type WHEN 'ticket.dismissed' THEN 'dismissed' WHEN 'ticket.reopened' THEN 'open' ELSE data->>'to' END,
       (actor->>'memberId')::uuid, (data->>'isClosingRemark')::boolean, NULL, recorded_at
     FROM ticket_event
-    WHERE tenant_id = ${ctx.tenantId}::uuid AND ticket_id = ANY(${ids}::uuid[])
+    WHERE tenant_id = ${ctx.tenantId}::uuid AND ticket_id = ANY(${sqlArray(ids)}::uuid[])
       AND type IN ('ticket.status_changed', 'ticket.dismissed', 'ticket.reopened')
     UNION ALL
     SELECT ticket_id, 'terms', at, NULL, NULL, NULL,
       CASE type WHEN 'ticket.opened' THEN data->'policy' ELSE data END, recorded_at
     FROM ticket_event
-    WHERE tenant_id = ${ctx.tenantId}::uuid AND ticket_id = ANY(${ids}::uuid[])
+    WHERE tenant_id = ${ctx.tenantId}::uuid AND ticket_id = ANY(${sqlArray(ids)}::uuid[])
       AND (type = 'policy.applied' OR (type = 'ticket.opened' AND data ? 'policy'))`;
   const facts = new Map<string, RecordedFact[]>();
   for (const row of rows) {

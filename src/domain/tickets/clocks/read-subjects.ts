@@ -1,5 +1,5 @@
 import type { PolicySubject, TermsPriority } from "@/domain/sla";
-import type { TenantContext } from "@/infra/db";
+import { sqlArray, type TenantContext } from "@/infra/db";
 import type { TicketStatus } from "../schemas";
 
 /** What the clocks need of a ticket itself. */
@@ -21,6 +21,6 @@ export function lockSubjects(ctx: TenantContext, ids: readonly string[]): Promis
       t.due_at AS "dueAt", t.warn_at AS "warnAt", t.policy_id AS "policyId",
       t.policies_matched_at AS "policiesMatchedAt"
     FROM ticket t JOIN contact co ON co.tenant_id = t.tenant_id AND co.id = t.contact_id
-    WHERE t.tenant_id = ${ctx.tenantId}::uuid AND t.id = ANY(${ids}::uuid[])
+    WHERE t.tenant_id = ${ctx.tenantId}::uuid AND t.id = ANY(${sqlArray(ids)}::uuid[])
     ORDER BY t.id FOR UPDATE OF t`;
 }

@@ -8,7 +8,7 @@ import {
   type PolicyBook,
   type TermsRef,
 } from "@/domain/sla";
-import type { TenantContext } from "@/infra/db";
+import { sqlArray, type TenantContext } from "@/infra/db";
 import { fireDueMoments } from "../escalations/fire-due-moments";
 import { type NewTicketEvent, recordEvents } from "../record-events";
 import { newestTerms, type RecordedFact, readFacts, wasUnfinished } from "./read-facts";
@@ -167,11 +167,11 @@ async function updateTickets(
     UPDATE ticket SET due_at = u.due_at, warn_at = u.warn_at, policy_id = u.policy_id,
       policies_matched_at = u.policies_matched_at
     FROM unnest(
-      ${changed.map((each) => each.id)}::uuid[],
-      ${changed.map((each) => each.dueAt)}::timestamptz[],
-      ${changed.map((each) => each.warnAt)}::timestamptz[],
-      ${changed.map((each) => each.policyId)}::uuid[],
-      ${changed.map((each) => each.policiesMatchedAt)}::timestamptz[]
+      ${sqlArray(changed.map((each) => each.id))}::uuid[],
+      ${sqlArray(changed.map((each) => each.dueAt))}::timestamptz[],
+      ${sqlArray(changed.map((each) => each.warnAt))}::timestamptz[],
+      ${sqlArray(changed.map((each) => each.policyId))}::uuid[],
+      ${sqlArray(changed.map((each) => each.policiesMatchedAt))}::timestamptz[]
     ) AS u(id, due_at, warn_at, policy_id, policies_matched_at)
     WHERE ticket.tenant_id = ${ctx.tenantId}::uuid AND ticket.id = u.id`;
 }

@@ -1,5 +1,5 @@
 import { type ClockPromise, type ClockState, nextMomentAt } from "@/domain/sla";
-import type { TenantContext } from "@/infra/db";
+import { sqlArray, type TenantContext } from "@/infra/db";
 import { metrics } from "@/infra/metrics";
 import { newId } from "@/kernel/ids";
 import { type NewTicketEvent, recordEvents } from "../record-events";
@@ -18,7 +18,7 @@ export function readStoredClocks(
 ): Promise<StoredClock[]> {
   return ctx.tx.$queryRaw<StoredClock[]>`
     SELECT ticket_id AS "ticketId", promise, cycle, state
-    FROM clock WHERE tenant_id = ${ctx.tenantId}::uuid AND ticket_id = ANY(${ids}::uuid[])`;
+    FROM clock WHERE tenant_id = ${ctx.tenantId}::uuid AND ticket_id = ANY(${sqlArray(ids)}::uuid[])`;
 }
 
 /** Writes what changed; what the facts no longer give is taken out. */
@@ -34,26 +34,26 @@ export async function storeClocks(
         due_at, warn_at, stopped_at, stopped_by_id, paused_at, paused_seconds, elapsed_seconds,
         breached_at, next_at, policy_id, policy_version, calendar_id, calendar_version)
       SELECT ${ctx.tenantId}::uuid, u.* FROM unnest(
-        ${clocks.map(() => newId())}::uuid[],
-        ${clocks.map((clock) => clock.ticketId)}::uuid[],
-        ${clocks.map((clock) => clock.promise)}::text[],
-        ${clocks.map((clock) => clock.cycle)}::int[],
-        ${clocks.map((clock) => clock.state)}::text[],
-        ${clocks.map((clock) => clock.targetMinutes)}::int[],
-        ${clocks.map((clock) => clock.startedAt)}::timestamptz[],
-        ${clocks.map((clock) => clock.dueAt)}::timestamptz[],
-        ${clocks.map((clock) => clock.warnAt)}::timestamptz[],
-        ${clocks.map((clock) => clock.stoppedAt)}::timestamptz[],
-        ${clocks.map((clock) => clock.stoppedById)}::uuid[],
-        ${clocks.map((clock) => clock.pausedAt)}::timestamptz[],
-        ${clocks.map((clock) => clock.pausedSeconds)}::bigint[],
-        ${clocks.map((clock) => clock.elapsedSeconds)}::bigint[],
-        ${clocks.map((clock) => clock.breachedAt)}::timestamptz[],
-        ${clocks.map((clock) => nextMomentAt(clock, now))}::timestamptz[],
-        ${clocks.map((clock) => clock.terms.policyId)}::uuid[],
-        ${clocks.map((clock) => clock.terms.policyVersion)}::int[],
-        ${clocks.map((clock) => clock.terms.calendarId)}::uuid[],
-        ${clocks.map((clock) => clock.terms.calendarVersion)}::int[]
+        ${sqlArray(clocks.map(() => newId()))}::uuid[],
+        ${sqlArray(clocks.map((clock) => clock.ticketId))}::uuid[],
+        ${sqlArray(clocks.map((clock) => clock.promise))}::text[],
+        ${sqlArray(clocks.map((clock) => clock.cycle))}::int[],
+        ${sqlArray(clocks.map((clock) => clock.state))}::text[],
+        ${sqlArray(clocks.map((clock) => clock.targetMinutes))}::int[],
+        ${sqlArray(clocks.map((clock) => clock.startedAt))}::timestamptz[],
+        ${sqlArray(clocks.map((clock) => clock.dueAt))}::timestamptz[],
+        ${sqlArray(clocks.map((clock) => clock.warnAt))}::timestamptz[],
+        ${sqlArray(clocks.map((clock) => clock.stoppedAt))}::timestamptz[],
+        ${sqlArray(clocks.map((clock) => clock.stoppedById))}::uuid[],
+        ${sqlArray(clocks.map((clock) => clock.pausedAt))}::timestamptz[],
+        ${sqlArray(clocks.map((clock) => clock.pausedSeconds))}::bigint[],
+        ${sqlArray(clocks.map((clock) => clock.elapsedSeconds))}::bigint[],
+        ${sqlArray(clocks.map((clock) => clock.breachedAt))}::timestamptz[],
+        ${sqlArray(clocks.map((clock) => nextMomentAt(clock, now)))}::timestamptz[],
+        ${sqlArray(clocks.map((clock) => clock.terms.policyId))}::uuid[],
+        ${sqlArray(clocks.map((clock) => clock.terms.policyVersion))}::int[],
+        ${sqlArray(clocks.map((clock) => clock.terms.calendarId))}::uuid[],
+        ${sqlArray(clocks.map((clock) => clock.terms.calendarVersion))}::int[]
       ) AS u
       ON CONFLICT (tenant_id, ticket_id, promise, cycle) DO UPDATE SET
         state = excluded.state, target_minutes = excluded.target_minutes,
@@ -78,9 +78,9 @@ export async function storeClocks(
   if (gone.length === 0) return;
   await ctx.tx.$executeRaw`
     DELETE FROM clock USING unnest(
-      ${gone.map((clock) => clock.ticketId)}::uuid[],
-      ${gone.map((clock) => clock.promise)}::text[],
-      ${gone.map((clock) => clock.cycle)}::int[]
+      ${sqlArray(gone.map((clock) => clock.ticketId))}::uuid[],
+      ${sqlArray(gone.map((clock) => clock.promise))}::text[],
+      ${sqlArray(gone.map((clock) => clock.cycle))}::int[]
     ) AS u(ticket_id, promise, cycle)
     WHERE clock.tenant_id = ${ctx.tenantId}::uuid AND clock.ticket_id = u.ticket_id
       AND clock.promise = u.promise AND clock.cycle = u.cycle`;
