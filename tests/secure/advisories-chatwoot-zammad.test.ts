@@ -62,7 +62,7 @@ describe("Chatwoot", () => {
       "1'; UPDATE ticket SET subject = 'owned'; --",
       "') OR 1=1 --",
       "1) UNION SELECT email, password_hash FROM person --",
-      "created_at; SELECT pg_sleep(5)",
+      "created_at; SELECT pg_sleep(20)",
       "a' || (SELECT token_hash FROM api_token LIMIT 1) || '",
     ];
     const filters: [string, string[]][] = [
@@ -94,7 +94,7 @@ describe("Chatwoot", () => {
           const { status, text } = await ask(key, { as: admin, query });
           expect([200, 422], `${key}${query}`).toContain(status);
           expect(text).not.toContain("$argon2");
-          expect(performance.now() - startedAt).toBeLessThan(4_000);
+          expect(performance.now() - startedAt).toBeLessThan(15_000);
         }
       }
     }

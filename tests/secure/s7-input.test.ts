@@ -55,17 +55,20 @@ afterAll(() => companies.close());
 
 /** Asks as B's admin; what fails, sleeps or speaks of A is a broken promise. */
 async function probe(operation: Operation, request: OperationRequest): Promise<number> {
-  const startedAt = performance.now();
   const own = validRequest(operation, companies.b);
-  const { status } = await companies.ask(operation, {
-    ...own,
-    as: companies.b.people.admin,
-    ...request,
-  });
   const what = `${operation.key} ${JSON.stringify(request).slice(0, 400)} (seed ${chance.seed})`;
-  expect(status, what).toBeLessThan(500);
-  expect(performance.now() - startedAt, what).toBeLessThan(SLEPT_MS);
-  return status;
+  for (let attempt = 1; ; attempt += 1) {
+    const startedAt = performance.now();
+    const { status } = await companies.ask(operation, {
+      ...own,
+      as: companies.b.people.admin,
+      ...request,
+    });
+    expect(status, what).toBeLessThan(500);
+    if (performance.now() - startedAt < SLEPT_MS) return status;
+    // A busy machine is slow now and then; an injected sleep is slow each time.
+    expect(attempt, `${what} slept`).toBeLessThan(3);
+  }
 }
 
 function encoded(text: string): string {

@@ -59,7 +59,7 @@ it("an unreachable Redis fails no request: people work, webhooks are stored", as
     { params: Promise.resolve({ platform: "facebook" }) },
   );
   expect(response?.status).toBe(200);
-  expect(performance.now() - startedAt).toBeLessThan(3_000);
+  expect(performance.now() - startedAt).toBeLessThan(10_000);
   expect(await as(admin, (ctx) => ctx.tx.inboundEvent.count())).toBe(1);
   await drainInbox(admin.tenantId);
 }, 30_000);
