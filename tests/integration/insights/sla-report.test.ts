@@ -36,7 +36,7 @@ beforeAll(async () => {
   await owner.connect();
   company = await BusyCompany.play(20_261_014);
   events = await countEvents(owner, company.admin.tenantId, TARGET_MINUTES);
-}, 120_000);
+}, 240_000);
 
 afterAll(async () => {
   await owner.end();
