@@ -46,6 +46,7 @@ describe("another company's ids in a query", () => {
     cursor: () => "",
     basis: null,
     bucket: null,
+    clock: null,
     country: null,
     figure: null,
     format: null,
