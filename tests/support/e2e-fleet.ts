@@ -94,7 +94,7 @@ export class Fleet {
       role === "worker"
         ? hasSaidSo
         : (await statusOf(`http://127.0.0.1:${port}/api/ready`)) === 200;
-    await expect.poll(isReady, { message: `${name} is ready`, timeout: 30_000 }).toBe(true);
+    await expect.poll(isReady, { message: `${name} is ready`, timeout: 60_000 }).toBe(true);
     if (role !== "worker") this.balancer.add(role, name, port);
     return one;
   }
