@@ -15,6 +15,8 @@ const CONCURRENCY: Record<QueueName, (configured: number) => number> = {
   clock: (configured) => Math.max(2, Math.ceil(configured / 2)),
   mail: () => 4,
   sweep: () => 2,
+  // Long work in short turns; what it gives way to has workers of its own.
+  background: () => 2,
 };
 
 /** A job that takes longer says so without debugging being on. */

@@ -12,7 +12,7 @@ export const KeepRetention = defineJob({
 /** Deletes what aged out in one company; queues itself again while more is due. */
 export const PruneTenant = defineJob({
   name: "tenant.prune",
-  queue: "sweep",
+  queue: "background",
   payload: z.object({ tenantId: z.uuid() }),
   key: ({ tenantId }) => tenantId,
 });

@@ -22,7 +22,7 @@ export const FireMoments = defineJob({
 /** Brings changed policies and calendars to a tenant's open tickets. */
 export const ApplyPolicies = defineJob({
   name: "policy.apply",
-  queue: "sweep",
+  queue: "background",
   payload: OfTenant,
   key: ({ tenantId }) => tenantId,
 });

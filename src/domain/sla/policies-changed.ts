@@ -7,11 +7,11 @@ import { ApplyPolicies } from "./jobs";
  * note is the truth; the job after the commit only saves the wait for the next sweep.
  */
 export async function policiesChanged(ctx: TenantContext): Promise<void> {
-  await ctx.tx.tenant.update({
-    where: { id: ctx.tenantId },
-    data: { policiesChangedAt: ctx.clock.now(), policiesApplyDone: 0, policiesApplyTotal: 0 },
-    select: { id: true },
-  });
+  // Two changes at one instant are two: the second is not taken for applied with the first.
+  await ctx.tx.$executeRaw`
+    UPDATE tenant SET policies_apply_done = 0, policies_apply_total = 0,
+      policies_changed_at = greatest(${ctx.clock.now()}, policies_changed_at + interval '1 millisecond')
+    WHERE id = ${ctx.tenantId}::uuid`;
   ctx.afterCommit(async () => {
     await enqueue(ApplyPolicies, { tenantId: ctx.tenantId });
   });

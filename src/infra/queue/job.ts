@@ -1,6 +1,6 @@
 import type { z } from "zod";
 
-export const QUEUES = ["drain", "poll", "deliver", "clock", "mail", "sweep"] as const;
+export const QUEUES = ["drain", "poll", "deliver", "clock", "mail", "sweep", "background"] as const;
 export type QueueName = (typeof QUEUES)[number];
 
 /** A job is a name and a payload of ids; it can be lost at any time and is restored from Postgres. */

@@ -1,5 +1,5 @@
 import { afterAll, expect, it, vi } from "vitest";
-import { restoreWork } from "@/domain/ingestion";
+import { drainInbox, restoreWork, storeEvents } from "@/domain/ingestion";
 import { applyPolicies, getTicket, refreshClocks, updateTicket } from "@/domain/tickets";
 import { closeDatabase } from "@/infra/db";
 import { closeQueues } from "@/infra/queue";
@@ -51,7 +51,7 @@ it("gives open tickets the new targets and leaves verdicts their own (rule 8)", 
 
   await as(scope, (ctx) => promiseOnly(ctx, { first_response: 10, next_response: 5 }));
   expect((await restoreWork(clock)).rejudged).toBe(1);
-  expect(await applyPolicies(admin.tenantId, clock)).toBe(2);
+  expect(await applyPolicies(admin.tenantId, clock)).toEqual({ tickets: 2, isDone: true });
 
   expect(await clocksOf(open.ticketId)).toMatchObject([
     {
@@ -191,7 +191,7 @@ it("follows a changed calendar in the background and says how far it is", async 
     ),
   );
   expect((await restoreWork(clock)).rejudged).toBeGreaterThanOrEqual(1);
-  expect(await applyPolicies(admin.tenantId, clock)).toBe(1);
+  expect(await applyPolicies(admin.tenantId, clock)).toEqual({ tickets: 1, isDone: true });
   expect(await due()).toBe(new Date("2026-05-05T09:00:00Z").toISOString());
   const tenant = await as(scope, (ctx) =>
     ctx.tx.tenant.findUniqueOrThrow({ where: { id: admin.tenantId } }),
@@ -235,4 +235,55 @@ it("a closing thanks ends a ticket without a verdict, once somebody has answered
     expect.objectContaining({ promise: "first_response", state: "cancelled" }),
     expect.objectContaining({ promise: "resolution", state: "cancelled" }),
   ]);
+});
+
+it("goes on behind the last batch at its next turn, and starts over for a newer change", {
+  timeout: 120_000,
+}, async () => {
+  const clock = new FixedClock(minute(1));
+  const admin = await newCompany();
+  const scope = { ...admin, clock };
+  const channel = await newChannel(admin, "x");
+  await as(scope, (ctx) =>
+    storeEvents(
+      ctx,
+      channel.id,
+      "poll",
+      Array.from({ length: 1_020 }, (_, number) => ({
+        key: `event-${number}`,
+        payload: {
+          type: "mention",
+          kind: "comment",
+          externalId: `m-${number}`,
+          threadKey: `t-${number}`,
+          visibility: "public",
+          at: T0,
+          author: { externalId: `a-${number}`, handle: `a${number}`, name: "Somebody" },
+          text: "Wo bleibt mein Paket?",
+          facts: {},
+        },
+      })),
+    ),
+  );
+  while ((await drainInbox(admin.tenantId, clock)).more);
+  const turn = () => applyPolicies(admin.tenantId, clock, 0);
+  const progress = () =>
+    as(scope, (ctx) => ctx.tx.tenant.findUniqueOrThrow({ where: { id: admin.tenantId } }));
+  await as(scope, (ctx) => promiseOnly(ctx, { resolution: 30 }));
+  expect(await turn()).toEqual({ tickets: 500, isDone: false });
+  expect(await progress()).toMatchObject({ policiesApplyTotal: 1_020, policiesApplyDone: 500 });
+  await as(scope, (ctx) => promiseOnly(ctx, { resolution: 40 }));
+  expect(await turn()).toEqual({ tickets: 500, isDone: false });
+  expect(await turn()).toEqual({ tickets: 500, isDone: false });
+  expect(await progress()).toMatchObject({ policiesApplyDone: 1_000 });
+  expect(await turn()).toEqual({ tickets: 20, isDone: true });
+  expect(await turn()).toEqual({ tickets: 0, isDone: true });
+  const targets = await as(scope, (ctx) =>
+    ctx.tx.clock.groupBy({
+      by: ["targetMinutes"],
+      where: { tenantId: admin.tenantId, promise: "resolution", stoppedAt: null },
+      _count: true,
+    }),
+  );
+  expect(targets).toEqual([{ targetMinutes: 40, _count: 1_020 }]);
 });
