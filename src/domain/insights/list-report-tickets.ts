@@ -36,7 +36,12 @@ export async function listReportTickets(
     counted: count?.counted ?? 0,
     tickets: count?.tickets ?? 0,
     label: count?.label ?? null,
+    part: input.bucket === undefined ? null : partOf(input.bucket),
   };
+}
+
+function partOf(bucket: number): { from: number | null; to: number | null } {
+  return { from: BUCKET_EDGES[bucket - 1] ?? null, to: BUCKET_EDGES[bucket] ?? null };
 }
 
 interface Count {

@@ -190,6 +190,10 @@ export const ReportTicketPage = z
     counted: z.int().describe("the figure itself: promises, or tickets where it counts tickets"),
     tickets: z.int().describe("the different tickets behind it"),
     label: z.string().nullable().describe("the group's name, where its key is an id"),
+    part: z
+      .object({ from: Seconds, to: Seconds })
+      .nullable()
+      .describe("of the distribution, where a bucket was asked for"),
   })
   .meta({ id: "ReportTicketPage" });
 export type ReportTicketPage = z.infer<typeof ReportTicketPage>;

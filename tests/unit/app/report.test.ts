@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { timeTicks } from "../../../app/(agent)/insights/sla/charts/time-ticks";
-import { addDays, dayIn, daysOf } from "../../../app/(agent)/insights/sla/report-params";
+import { addDays, dayIn, daysOf, faultOf } from "../../../app/(agent)/insights/sla/report-params";
 import { sortGroups } from "../../../app/(agent)/insights/sla/sort-groups";
 
 describe("the period of the report", () => {
@@ -22,6 +22,18 @@ describe("the period of the report", () => {
   it("is what was chosen, as far as it was chosen", () => {
     const chosen = { period: "custom", from: "2026-02-01", to: null } as const;
     expect(daysOf(chosen, "2026-02-10")).toEqual({ from: "2026-02-01", to: "2026-02-10" });
+  });
+
+  it("takes no nonsense from the address", () => {
+    const typed = { period: "custom", from: "2026-02-30", to: "tomorrow" } as const;
+    expect(daysOf(typed, "2026-03-10")).toEqual({ from: "2026-02-09", to: "2026-03-10" });
+  });
+
+  it("is faulty when it is empty or longer than 400 days", () => {
+    expect(faultOf({ from: "2026-02-02", to: "2026-02-01" })).toBe("backward");
+    expect(faultOf({ from: "2026-02-02", to: "2026-02-02" })).toBeNull();
+    expect(faultOf({ from: "2025-10-19", to: "2026-11-22" })).toBeNull();
+    expect(faultOf({ from: "2025-10-18", to: "2026-11-22" })).toBe("tooLong");
   });
 
   it("counts days by the calendar, over a change of clocks too", () => {

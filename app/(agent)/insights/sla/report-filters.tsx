@@ -26,7 +26,9 @@ export function ReportFilters({ state }: { state: ReportState }) {
           )
         }
         options={PERIODS.map((value) => ({ value, label: t(`period.${value}`) }))}
-        className="w-40 max-sm:w-[calc(50%-0.25rem)]"
+        className={
+          values.period === "custom" ? "w-40 max-sm:w-full" : "w-40 max-sm:w-[calc(50%-0.25rem)]"
+        }
       />
       {values.period === "custom" ? (
         <>
@@ -59,7 +61,9 @@ export function ReportFilters({ state }: { state: ReportState }) {
         value={values.groupBy}
         onValueChange={(groupBy) => void setValues({ groupBy, sort: null })}
         options={GROUPS.map((value) => ({ value, label: t(`groupBy.${value}`) }))}
-        className="w-40 max-sm:w-[calc(50%-0.25rem)]"
+        className={
+          values.period === "custom" ? "w-40 max-sm:w-full" : "w-40 max-sm:w-[calc(50%-0.25rem)]"
+        }
       />
       <SegmentedControl
         label={t("promise")}
@@ -79,7 +83,11 @@ export function ReportFilters({ state }: { state: ReportState }) {
         className="max-sm:w-full max-sm:[&>*]:flex-1"
       />
       <span className="ml-auto text-ink-3 text-sm max-sm:ml-0">
-        {t("range", { from: words.day(days.from), to: words.day(days.to), zone: choice.timeZone })}
+        {t("range", {
+          from: words.dayOfYear(days.from),
+          to: words.dayOfYear(days.to),
+          zone: choice.timeZone,
+        })}
       </span>
     </div>
   );

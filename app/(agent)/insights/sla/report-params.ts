@@ -95,8 +95,27 @@ export function daysOf(
     case "this_year":
       return { from: `${year}-01-01`, to: today };
     case "custom":
-      return { from: from ?? addDays(today, -29), to: to ?? today };
+      return {
+        from: isDay(from) ? from : addDays(today, -29),
+        to: isDay(to) ? to : today,
+      };
   }
+}
+
+/** Addresses are typed by people too. */
+export function isDay(text: string | null): text is string {
+  if (text === null || !/^\d{4}-\d\d-\d\d$/.test(text)) return false;
+  const at = Date.parse(`${text}T12:00:00Z`);
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
+}
+
+/** Longer reports are refused. */
+const MOST_DAYS = 400;
+
+/** What is wrong with chosen days, before anybody is asked. */
+export function faultOf({ from, to }: ReportDays): "backward" | "tooLong" | null {
+  if (to < from) return "backward";
+  return addDays(from, MOST_DAYS) <= to ? "tooLong" : null;
 }
 
 export function addDays(day: string, days: number): string {

@@ -62,7 +62,9 @@ export function SlaScreen() {
         aria-busy={query.isPlaceholderData}
         className="@container min-h-0 flex-1 overflow-auto print:overflow-visible"
       >
-        {query.isPending ? (
+        {state.fault !== null ? (
+          <ErrorState title={t(`period.${state.fault}`)} description={t("period.chooseOther")} />
+        ) : query.isPending ? (
           <PageSkeleton label={t("loading")} />
         ) : report === undefined || (query.isError && query.isPlaceholderData) ? (
           <ErrorState

@@ -6,6 +6,7 @@ import { FORMAT_LOCALES } from "@/ui/i18n/locale";
 import { roughDurationWords } from "@/ui/time/duration-words";
 import { formatInstant } from "@/ui/time/format-instant";
 import { useTimeWords } from "@/ui/time/use-time-words";
+import { isDay } from "./report-params";
 
 const NBSP = "\u00a0";
 const HOUR = 3_600;
@@ -16,6 +17,7 @@ type Named = Pick<ReportGroup, "key" | "label">;
 /** Shares, lengths of time and groups in the person's language; what is unknown is a dash. */
 export function useReportWords() {
   const t = useTranslations("insights");
+  const finding = useTranslations("insights.finding");
   const common = useTranslations("common");
   const format = useFormatter();
   const times = useTimeWords();
@@ -26,9 +28,15 @@ export function useReportWords() {
     const isRound = seconds < HOUR || seconds % (seconds < DAY ? HOUR : DAY) === 0;
     return isRound ? roughDurationWords(seconds * 1_000, units) : times.duration(seconds * 1_000);
   };
+  /** `15–30 m`, `8 h – 1 d`. */
+  const roundLengths = (from: number, to: number) => {
+    const [first = "", second = ""] = [from, to].map(roundLength);
+    const [number, unit] = first.split(NBSP);
+    return unit === second.split(NBSP)[1] ? `${number}–${second}` : `${first} – ${second}`;
+  };
   const locale = FORMAT_LOCALES[useLocale()];
   const day = (key: string) =>
-    formatInstant(Date.parse(`${key}T12:00:00Z`), "dayOfYear", locale, "UTC");
+    !isDay(key) ? key : formatInstant(Date.parse(`${key}T12:00:00Z`), "dayOfYear", locale, "UTC");
   return {
     share: (share: number | null) =>
       share === null
@@ -37,14 +45,16 @@ export function useReportWords() {
     length: (seconds: number | null) => (seconds === null ? "–" : times.duration(seconds * 1_000)),
     /** A round length, as axes have them: `2 h` rather than `2 h 00`. */
     roundLength,
-    /** `15–30 m`, `8 h – 1 d`. */
-    roundLengths: (from: number, to: number) => {
-      const [first = "", second = ""] = [from, to].map(roundLength);
-      const [number, unit] = first.split(NBSP);
-      return unit === second.split(NBSP)[1] ? `${number}–${second}` : `${first} – ${second}`;
-    },
     number: (value: number) => format.number(value),
     day,
+    /** With its year. */
+    dayOfYear: (key: string) => formatInstant(Date.parse(`${key}T12:00:00Z`), "day", locale, "UTC"),
+    /** A part of the distribution. */
+    part: (from: number | null, to: number | null): string => {
+      if (from === null) return finding("under", { length: roundLength(to ?? 0) });
+      if (to === null) return finding("over", { length: roundLength(from) });
+      return roundLengths(from, to);
+    },
     group: (groupBy: ReportGroupBy, { key, label }: Named): string => {
       if (key === null) return t(`none.${noneOf(groupBy)}`);
       switch (groupBy) {

@@ -5,7 +5,14 @@ import { useTimeZone } from "next-intl";
 import { useQueryStates } from "nuqs";
 import { DEFAULT_TIME_ZONE } from "@/ui/i18n/locale";
 import { useNow } from "@/ui/time/now";
-import { dayIn, daysOf, type FigureChoice, figureAddress, reportParams } from "./report-params";
+import {
+  dayIn,
+  daysOf,
+  type FigureChoice,
+  faultOf,
+  figureAddress,
+  reportParams,
+} from "./report-params";
 import { slaReportQuery } from "./report-query";
 
 /** The report that the address asks for, and the ways to change it and to open its figures. */
@@ -14,8 +21,13 @@ export function useReport() {
   const timeZone = useTimeZone() ?? DEFAULT_TIME_ZONE;
   const today = dayIn(timeZone, useNow());
   const days = daysOf(values, today);
+  const fault = faultOf(days);
   const choice = { ...days, groupBy: values.groupBy, timeZone };
-  const query = useQuery({ ...slaReportQuery(choice), placeholderData: keepPreviousData });
+  const query = useQuery({
+    ...slaReportQuery(choice),
+    placeholderData: keepPreviousData,
+    enabled: fault === null,
+  });
   const { promise, basis } = values;
   /** The tickets behind a figure, for exactly the days shown: tomorrow it lists the same. */
   const hrefOf = (figure: FigureChoice) =>
@@ -28,7 +40,7 @@ export function useReport() {
       key: figure.key ?? null,
       bucket: figure.bucket === undefined ? null : String(figure.bucket),
     });
-  return { values, setValues, days, today, choice, query, promise, basis, hrefOf };
+  return { values, setValues, days, today, choice, fault, query, promise, basis, hrefOf };
 }
 
 export type ReportState = ReturnType<typeof useReport>;

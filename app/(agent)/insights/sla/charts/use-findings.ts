@@ -51,13 +51,8 @@ export function useFindings(state: ReportState, report: SlaReport) {
   };
 
   const { edges } = distribution;
-  const bucketName = (index: number): string => {
-    const from = edges[index - 1];
-    const to = edges[index];
-    if (from === undefined) return t("under", { length: words.roundLength(to ?? 0) });
-    if (to === undefined) return t("over", { length: words.roundLength(from) });
-    return words.roundLengths(from, to);
-  };
+  const bucketName = (index: number): string =>
+    words.part(edges[index - 1] ?? null, edges[index] ?? null);
 
   return { kept, times, spread, bucketName, buckets, own, nameOf };
 }

@@ -5,6 +5,7 @@ import { ArrowLeft, Ticket } from "lucide-react";
 import Link from "next/link";
 import { useTimeZone, useTranslations } from "next-intl";
 import { type inferParserType, useQueryStates } from "nuqs";
+import type { ReportTicketPage } from "@/domain/insights";
 import { PageHeader } from "@/ui/composites/page-header";
 import { DEFAULT_TIME_ZONE } from "@/ui/i18n/locale";
 import { Button } from "@/ui/primitives/button";
@@ -43,7 +44,7 @@ export function ReportTicketsScreen() {
             </Link>
           </Button>
         }
-        title={<FigureName choice={choice} label={page?.label ?? null} />}
+        title={<FigureName choice={choice} page={page} />}
       />
       <div className="min-h-0 flex-1 overflow-auto">
         {query.isPending ? (
@@ -91,7 +92,12 @@ function reportOf({
   return { period, from, to, groupBy, promise, basis, sort };
 }
 
-function FigureName({ choice, label }: { choice: FigureQuery; label: string | null }) {
+interface FigureNameProps {
+  choice: FigureQuery;
+  page: ReportTicketPage | undefined;
+}
+
+function FigureName({ choice, page }: FigureNameProps) {
   const t = useTranslations("insights");
   const promises = useTranslations("common.clock.promise");
   const words = useReportWords();
@@ -102,7 +108,8 @@ function FigureName({ choice, label }: { choice: FigureQuery; label: string | nu
     ...(ofTicket ? [] : [promises(choice.promise)]),
     ...(key === undefined
       ? []
-      : [words.group(groupBy, { key: key === "none" ? null : key, label })]),
+      : [words.group(groupBy, { key: key === "none" ? null : key, label: page?.label ?? null })]),
+    ...(page?.part == null ? [] : [words.part(page.part.from, page.part.to)]),
   ];
   return <>{parts.join(" · ")}</>;
 }
@@ -117,7 +124,11 @@ function Counted({ choice, counted, tickets }: CountedProps) {
   const t = useTranslations("insights.tickets");
   const words = useReportWords();
   const { from, to, timeZone } = choice;
-  const range = t("range", { from: words.day(from), to: words.day(to), zone: timeZone });
+  const range = t("range", {
+    from: words.dayOfYear(from),
+    to: words.dayOfYear(to),
+    zone: timeZone,
+  });
   return (
     <>
       {counted === tickets ? t("tickets", { tickets }) : t("counted", { counted, tickets })} ·{" "}
