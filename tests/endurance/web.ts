@@ -2,12 +2,12 @@ import getPort from "get-port";
 import type { RunningProcess } from "@/cli/runtime/process-groups";
 import { buildWeb, generateClient, WEB_SERVER } from "@/cli/runtime/product-build";
 import { deriveAuthSecret } from "@/infra/config";
-import { Front } from "./front";
+import { Balancer } from "../support/balancer";
 import type { Stage } from "./stage";
 import { until } from "./until";
 import { PROGRAMS } from "./worker";
 
-/** Long enough for `Front` to notice that a server is going to stop. */
+/** Long enough for the balancer to notice that a server is going to stop. */
 const DRAIN_SECONDS = 1;
 
 interface Server {
@@ -22,19 +22,19 @@ export class Web {
 
   private constructor(
     private readonly stage: Stage,
-    readonly front: Front,
+    private readonly balancer: Balancer,
   ) {}
 
   static async open(stage: Stage, count: number): Promise<Web> {
     await generateClient();
     await buildWeb();
-    const web = new Web(stage, await Front.open());
+    const web = new Web(stage, await Balancer.open());
     await Promise.all([...Array.from({ length: count }, () => web.#startWeb()), web.startStream()]);
     return web;
   }
 
   get url(): string {
-    return this.front.url;
+    return this.balancer.url;
   }
 
   /** As in a rolling update, one after the other: the new one first. @returns the longest, in milliseconds */
@@ -46,7 +46,6 @@ export class Web {
       await this.#startWeb();
       process.kill(old.running.pid, "SIGTERM");
       const { code } = await old.running.exited;
-      this.front.remove(old.port);
       this.#webs.splice(this.#webs.indexOf(old), 1);
       codes.push(code);
       longestMs = Math.max(longestMs, performance.now() - startedAt);
@@ -60,7 +59,6 @@ export class Web {
     if (stream === undefined) throw new Error("no stream server runs");
     process.kill(stream.running.pid, "SIGKILL");
     await stream.running.exited;
-    this.front.remove(stream.port);
     this.#stream = undefined;
   }
 
@@ -74,11 +72,11 @@ export class Web {
     });
     await this.#untilAnswering(port, running, "/api/health");
     this.#stream = { port, running };
-    this.front.addStream(port);
+    this.balancer.add("stream", `stream-${port}`, port);
   }
 
   async close(): Promise<void> {
-    await this.front.close();
+    await this.balancer.close();
     for (const { running } of [...this.#webs, ...(this.#stream ? [this.#stream] : [])]) {
       await running.stop();
     }
@@ -94,7 +92,7 @@ export class Web {
     });
     await this.#untilAnswering(port, running, "/api/ready");
     this.#webs.push({ port, running });
-    this.front.addWeb(port);
+    this.balancer.add("web", `web-${port}`, port);
   }
 
   #environment(): NodeJS.ProcessEnv {
@@ -105,6 +103,8 @@ export class Web {
       NEXTAUTH_URL: this.url,
       NEXTAUTH_SECRET: deriveAuthSecret(process.env.APP_SECRET ?? ""),
       DRAIN_SECONDS: String(DRAIN_SECONDS),
+      // Longer than the balancer keeps a connection that nobody uses.
+      KEEP_ALIVE_TIMEOUT: "75000",
       LOG_LEVEL: "error",
     };
   }

@@ -204,7 +204,7 @@ function spread(plan: Plan): { fault: Fault; share: number }[] {
   // What a mention of every tenant leaves to do is no part of what the last fault leaves.
   strew(
     Array.from({ length: plan.flushes }, () => "flush" as const),
-    0.6,
+    0.45,
   );
   faults.push("everything");
   const large = Math.ceil(plan.tenants * 1.25);

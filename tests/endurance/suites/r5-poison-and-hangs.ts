@@ -65,7 +65,7 @@ async function run(stage: Stage, size: Size): Promise<Outcome> {
   const hang = await hangWorker(stage, place);
   const term = await stopWorkerUnderLoad(stage, place);
 
-  const update = await updateUnderLoad(stage, { calmMs: plan.calmMs, readers: 4 });
+  const update = await updateUnderLoad(stage, { calmMs: plan.calmMs, readers: 12 });
   const all = [...items, ...hang.items, ...term.items, ...update.items];
   const count = await countMentions(stage, [place, update.office.place], all);
   // Next ends with 143 when it ended in order at SIGTERM.
