@@ -30,17 +30,24 @@ afterEach(() => connectAnew(redisUrl));
 
 describe("a rate", () => {
   it("is counted together by all processes, each key for itself", async () => {
-    const key = newId();
     const [one, other] = [0, 1].map(() => createRate({ name: "test", windowSeconds: 60 }));
-    // The first question may come before the connection stands.
-    await expect.poll(async () => (await one?.count(newId()))?.count).toBe(1);
-    await expect.poll(() => holder.echolotRates?.status).toBe("ready");
-    expect(await one?.count(key)).toMatchObject({ count: 1 });
-    const second = await other?.count(key);
-    expect(second).toMatchObject({ count: 2 });
-    expect(second?.msLeft).toBeGreaterThan(50_000);
-    expect(second?.msLeft).toBeLessThanOrEqual(60_000);
-    expect(await one?.count(newId())).toMatchObject({ count: 1 });
+    // On a busy machine Redis may be left alone for a moment: each would then count for itself.
+    await expect
+      .poll(
+        async () => {
+          const key = newId();
+          return [await one?.count(key), await other?.count(key), await one?.count(newId())];
+        },
+        { timeout: 20_000, interval: 500 },
+      )
+      .toEqual([
+        { count: 1, msLeft: expect.any(Number) },
+        { count: 2, msLeft: expect.any(Number) },
+        { count: 1, msLeft: expect.any(Number) },
+      ]);
+    const { msLeft } = (await one?.count(newId())) ?? { msLeft: 0 };
+    expect(msLeft).toBeGreaterThan(50_000);
+    expect(msLeft).toBeLessThanOrEqual(60_000);
   });
 
   it("is counted by the process alone while Redis is away", async () => {
