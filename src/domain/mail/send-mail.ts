@@ -139,6 +139,7 @@ async function giveUp(ctx: TenantContext, mailId: string, reason: string): Promi
   );
 }
 
+/** What it said is of no more use: customers' words are kept where they are aged out with the ticket. */
 async function end(
   ctx: TenantContext,
   mailId: string,
@@ -146,7 +147,7 @@ async function end(
 ): Promise<void> {
   await ctx.tx.mail.update({
     where: { tenantId_id: { tenantId: ctx.tenantId, id: mailId } },
-    data: { ...data, leaseUntil: null },
+    data: { ...data, leaseUntil: null, subject: "", bodyText: "", bodyHtml: "" },
     select: { id: true },
   });
 }

@@ -41,7 +41,9 @@ describe("a mail", () => {
       updateTicket(ctx, { id: ticketId, assigneeId: agent.memberId }),
     );
     await mails.scene.at(60);
-    expect(await mails.send(await mails.gathered())).toBe("sent");
+    const mailId = await mails.gathered();
+    expect(await mails.send(mailId)).toBe("sent");
+    expect(await mails.row(mailId)).toMatchObject({ subject: "", bodyText: "", bodyHtml: "" });
 
     expect(mails.mailbox.mails()).toHaveLength(1);
     const [mail] = mails.sentTo(agent);
