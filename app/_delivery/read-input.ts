@@ -38,8 +38,15 @@ export async function parseBody(schema: z.ZodType, request: Request): Promise<un
   } catch {
     throw new AppError("invalid", "The body is not valid JSON.");
   }
-  return parse(schema, value, "The body is not valid.");
+  const parsed = parse(schema, value, "The body is not valid.");
+  if (text.includes("\\u") && UNSTORABLE.test(JSON.stringify(value))) {
+    throw new AppError("invalid", "The body holds NUL, or half a character.");
+  }
+  return parsed;
 }
+
+/** As `JSON.stringify` escapes NUL and half a surrogate pair, which PostgreSQL cannot hold. */
+const UNSTORABLE = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/;
 
 function parse(schema: z.ZodType, value: unknown, message: string): unknown {
   const parsed = schema.safeParse(value);

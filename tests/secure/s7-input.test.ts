@@ -147,6 +147,25 @@ describe("input", () => {
     count("S7", "paths", withIds.length * texts.length, 0);
   }, 300_000);
 
+  it("that no database holds is kept or refused in every text of every body", async () => {
+    let tried = 0;
+    await companies.leavesOthersAlone(async () => {
+      for (const operation of changing) {
+        const { body } = validRequest(operation, companies.b);
+        const shape = operation.declaration?.input;
+        const names = shape instanceof z.ZodObject ? Object.keys(shape.shape) : [];
+        for (const name of names) {
+          for (const text of ["\ud800", "a\u0000b", "\udc00\ud800x"]) {
+            await probe(operation, { body: { ...(body as object), [name]: text } });
+            tried += 1;
+          }
+        }
+      }
+    });
+    count("S7", "texts", tried, 0);
+    expect(tried).toBeGreaterThan(100);
+  }, 120_000);
+
   it("of any kind in a body breaks nothing", async () => {
     const total = bySize({ full: 5_000, quick: 1_000, short: 300 });
     await companies.leavesOthersAlone(async () => {
