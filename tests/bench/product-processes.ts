@@ -53,6 +53,7 @@ export class ProductProcesses {
       APP_BASE_URL: origin,
       // As the compose file has it.
       MALLOC_ARENA_MAX: "1",
+      NODE_OPTIONS: "--max-semi-space-size=2",
     });
     return { ...server, url: `http://127.0.0.1:${port}` };
   }
