@@ -131,7 +131,11 @@ type Fault = "kill" | "flush" | "everything" | "kill redis" | "crash postgres" |
 const FAULTS: Record<Fault, (stage: Stage, part: Item[], counted: Counted) => Promise<number>> = {
   kill: (stage, part, counted) => {
     counted.killed += 1;
-    return beside(stage, part, counted, () => stage.killWorker());
+    return beside(stage, part, counted, async () => {
+      // The one before it was replaced: a fleet of which all are always starting does nothing.
+      await stage.untilWorkersReady();
+      await stage.killWorker();
+    });
   },
   "kill redis": (stage, part, counted) => beside(stage, part, counted, () => stage.killRedis()),
   "crash postgres": (stage, part, counted) =>
