@@ -64,7 +64,7 @@ async function fromCommits(stage: Stage, live: Live): Promise<Result> {
   const tenantId = live.channels[0]?.tenantId ?? "";
   const token = await newToken(live.owner, tenantId);
   const agents = await OpenStreams.open(live.streams.url, new Array(STREAMS).fill(token));
-  const each = stage.isQuick ? 15 : 40;
+  const each = stage.isQuick ? 15 : 25;
   const rounds: Record<"p50 ms" | "p99 ms", number>[] = [];
   for (let round = 0; round < stage.rounds; round += 1) {
     const numbers = Array.from({ length: each }, (_, index) => 1 + round * each + index);

@@ -22,7 +22,7 @@ export async function webhook(stage: Stage): Promise<Result[]> {
   const genuine = new XWebhooks(web.url, database, CONNECTIONS);
   const crowd = new XWebhooks(web.url, database, CROWD);
   const trivial = new XWebhooks(idler.url, database, CONNECTIONS, TRIVIAL_PATH);
-  const seconds = stage.isQuick ? 3 : 10;
+  const seconds = stage.isQuick ? 3 : 6;
   let number = 0;
   const next = () => {
     number += 1;
