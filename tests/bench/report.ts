@@ -30,6 +30,11 @@ export function printReport(results: readonly Judged[]): void {
   for (const { part, figure } of noisy) console.log(`Too noisy to lean on: ${part}: ${figure}`);
 }
 
+/** One figure in one line, for whoever watches a long run. */
+export function inWords({ figure, median, least, most, goal }: Judged): string {
+  return `${figure}: ${shown(median, goal)} (${shown(least, goal)} – ${shown(most, goal)})`;
+}
+
 function shown(value: number, { unit, is }: Goal): string {
   if (unit !== "ratio") return `${compact(value)} ${unit}`;
   return is === "at least" ? `${(value * 100).toFixed(0)} %` : value.toFixed(2);

@@ -3,7 +3,7 @@ import { cpus, totalmem } from "node:os";
 import { parseArgs } from "node:util";
 import { reasonOf } from "../../src/cli/runtime/steps";
 import { PARTS } from "./parts";
-import { printReport } from "./report";
+import { inWords, printReport } from "./report";
 import { type Judged, judge } from "./result";
 import { Stage } from "./stage";
 
@@ -38,7 +38,9 @@ async function bench(): Promise<void> {
     for (const part of chosen) {
       console.log(`${part.name}: ${part.title}`);
       try {
-        results.push(...(await part.run(stage)).map(judge));
+        const judged = (await part.run(stage)).map(judge);
+        for (const result of judged) console.log(`  ${inWords(result)}`);
+        results.push(...judged);
       } catch (error) {
         // The others are worth measuring all the same.
         console.error(`${part.name} broke off: ${reasonOf(error)}`);

@@ -12,6 +12,12 @@ const FILES = {
       const body: unknown = await request.json();
       return Response.json({ ok: typeof body === "object" });
     }`,
+  // The build would take the product's own, which stand further up.
+  "instrumentation.ts": "export function register() {}",
+  "proxy.ts": `
+    import { NextResponse } from "next/server";
+    export const proxy = () => NextResponse.next();
+    export const config = { matcher: ["/((?!api/|_next/).*)"] };`,
   "app/layout.tsx": `
     export default function Layout({ children }: { children: React.ReactNode }) {
       return <html lang="en"><body>{children}</body></html>;
