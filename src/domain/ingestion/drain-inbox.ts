@@ -28,6 +28,11 @@ export interface DrainResult {
   more: boolean;
 }
 
+interface BatchResult extends DrainResult {
+  /** Some were left because they lack what only the platform knows. */
+  isThin?: boolean;
+}
+
 /**
  * Works off one bounded batch of a tenant's stored events, oldest first.
  *
@@ -40,10 +45,16 @@ export async function drainInbox(
   tenantId: string,
   clock: Clock = systemClock,
 ): Promise<DrainResult> {
-  await enrichPending(tenantId, clock);
-  const result = await drainBatch(tenantId, clock, BATCH, null);
-  if (result.more) await enqueue(DrainInbox, { tenantId });
-  return result;
+  let { processed, setAside, more, isThin } = await drainBatch(tenantId, clock, BATCH, null);
+  if (isThin === true) {
+    await enrichPending(tenantId, clock);
+    const enriched = await drainBatch(tenantId, clock, BATCH, null);
+    processed += enriched.processed;
+    setAside += enriched.setAside;
+    more = enriched.more;
+  }
+  if (more) await enqueue(DrainInbox, { tenantId });
+  return { processed, setAside, more };
 }
 
 async function drainBatch(
@@ -52,7 +63,7 @@ async function drainBatch(
   most: number,
   only: string[] | null,
   isRepeated = false,
-): Promise<DrainResult> {
+): Promise<BatchResult> {
   let taken: string[] = [];
   try {
     return await withTenant(
@@ -107,10 +118,11 @@ async function processEvents(
   ctx: TenantContext,
   events: PendingEvent[],
   most: number,
-): Promise<DrainResult> {
-  const ready = events.filter((event) => !isThin(event));
-  const more = events.length === most || ready.length < events.length;
-  if (ready.length === 0) return { processed: 0, setAside: 0, more };
+): Promise<BatchResult> {
+  const ready = events.filter((event) => !isEventThin(event));
+  const isThin = ready.length < events.length;
+  const more = events.length === most || isThin;
+  if (ready.length === 0) return { processed: 0, setAside: 0, more, isThin };
   const { items, failed } = mapEvents(ready);
   const { touchedTicketIds, waiting } = await writeItems(ctx, await takeKept(ctx, items));
   await refreshClocks(ctx, touchedTicketIds);
@@ -139,7 +151,7 @@ async function processEvents(
       ) AS u(id, error)
       WHERE inbound_event.tenant_id = ${ctx.tenantId}::uuid AND inbound_event.id = u.id`;
   }
-  return { processed: done.length, setAside: failed.length, more };
+  return { processed: done.length, setAside: failed.length, more, isThin };
 }
 
 /** What is too old to be kept is not taken in: a late poll would bring back what was deleted. */
@@ -153,7 +165,7 @@ async function takeKept(ctx: TenantContext, items: MappedItem[]): Promise<Mapped
 }
 
 /** Still lacks what only the platform knows: its turn comes once it was asked. */
-function isThin(
+function isEventThin(
   event: Pick<PendingEvent, "platform" | "payload" | "attempts" | "channelStatus">,
 ): boolean {
   return (
@@ -220,7 +232,7 @@ async function enrichPending(tenantId: string, clock: Clock): Promise<void> {
         AND ${notHeldBack(ctx)}
       ORDER BY e.id LIMIT ${BATCH}`,
   );
-  const thin = pending.filter(isThin).slice(0, ENRICHED_PER_TURN);
+  const thin = pending.filter(isEventThin).slice(0, ENRICHED_PER_TURN);
   for (let start = 0; start < thin.length; start += ENRICHED_AT_ONCE) {
     await Promise.all(
       thin.slice(start, start + ENRICHED_AT_ONCE).map((event) => enrichEvent(scope, event)),
@@ -249,7 +261,7 @@ async function enrichEvent(
         data: {
           payload: JSON.parse(storablePayload(payload)),
           // The platform said no more than before: `map` decides what it is.
-          ...(isThin({ ...event, payload }) && { attempts: MAX_ENRICHMENTS }),
+          ...(isEventThin({ ...event, payload }) && { attempts: MAX_ENRICHMENTS }),
         },
       }),
     );

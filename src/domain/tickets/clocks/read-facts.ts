@@ -25,34 +25,38 @@ export type RecordedFact =
     }
   | { kind: "terms"; at: Date; ref: TermsRef; recordedAt: Date };
 
-/** Everything that decides the tickets' clocks, from messages and events, by ticket. */
+/**
+ * Everything that decides the tickets' clocks, from messages and events, by ticket; what happened at
+ * one instant in the order in which it was recorded.
+ */
 export async function readFacts(
   ctx: TenantContext,
   ids: readonly string[],
 ): Promise<Map<string, RecordedFact[]>> {
   const rows = await ctx.tx.$queryRaw<FactRow[]>`
     SELECT ticket_id AS "ticketId", 'mention' AS kind, at, NULL AS "to", NULL::uuid AS by,
-      NULL::boolean AS "isClosingRemark", NULL::jsonb AS ref, NULL::timestamptz AS "recordedAt"
+      NULL::boolean AS "isClosingRemark", NULL::jsonb AS ref, NULL::timestamptz AS "recordedAt", 0::bigint AS seq
     FROM message
     WHERE tenant_id = ${ctx.tenantId}::uuid AND ticket_id = ANY(${sqlArray(ids)}::uuid[]) AND kind = 'mention'
     UNION ALL
-    SELECT ticket_id, 'response', delivered_at, NULL, member_id, NULL, NULL, NULL FROM message
+    SELECT ticket_id, 'response', delivered_at, NULL, member_id, NULL, NULL, NULL, 0 FROM message
     WHERE tenant_id = ${ctx.tenantId}::uuid AND ticket_id = ANY(${sqlArray(ids)}::uuid[]) AND kind = 'reply'
       AND delivery_state = 'delivered' AND NOT is_automatic AND NOT is_acknowledgement
       AND delivered_at IS NOT NULL
     UNION ALL
     SELECT ticket_id, 'status', at,
       CASE type WHEN 'ticket.dismissed' THEN 'dismissed' WHEN 'ticket.reopened' THEN 'open' ELSE data->>'to' END,
-      (actor->>'memberId')::uuid, (data->>'isClosingRemark')::boolean, NULL, recorded_at
+      (actor->>'memberId')::uuid, (data->>'isClosingRemark')::boolean, NULL, recorded_at, seq
     FROM ticket_event
     WHERE tenant_id = ${ctx.tenantId}::uuid AND ticket_id = ANY(${sqlArray(ids)}::uuid[])
       AND type IN ('ticket.status_changed', 'ticket.dismissed', 'ticket.reopened')
     UNION ALL
     SELECT ticket_id, 'terms', at, NULL, NULL, NULL,
-      CASE type WHEN 'ticket.opened' THEN data->'policy' ELSE data END, recorded_at
+      CASE type WHEN 'ticket.opened' THEN data->'policy' ELSE data END, recorded_at, seq
     FROM ticket_event
     WHERE tenant_id = ${ctx.tenantId}::uuid AND ticket_id = ANY(${sqlArray(ids)}::uuid[])
-      AND (type = 'policy.applied' OR (type = 'ticket.opened' AND data ? 'policy'))`;
+      AND (type = 'policy.applied' OR (type = 'ticket.opened' AND data ? 'policy'))
+    ORDER BY at, seq`;
   const facts = new Map<string, RecordedFact[]>();
   for (const row of rows) {
     const list = facts.get(row.ticketId) ?? [];
