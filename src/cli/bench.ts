@@ -1,5 +1,4 @@
-import { parseArgs } from "node:util";
-import { runCommand } from "./runtime/run-command";
+import { runSuites } from "./runtime/run-suites";
 
 const HELP = `npm run bench [-- [PART…] [--quick] [--json FILE]]
 
@@ -15,24 +14,4 @@ ratios against the goals. Starts its own PostgreSQL, Redis, web server and worke
 Ends with 1 when a figure misses what it must meet. tests/bench/README.md says what each one means.
 `;
 
-try {
-  const { values } = parseArgs({
-    allowPositionals: true,
-    options: {
-      quick: { type: "boolean" },
-      json: { type: "string" },
-      "soak-minutes": { type: "string" },
-      help: { type: "boolean", short: "h" },
-    },
-  });
-  if (values.help) process.stdout.write(HELP);
-  else {
-    const { ok } = await runCommand("tsx", ["tests/bench/run.ts", ...process.argv.slice(2)], {
-      show: true,
-    });
-    process.exitCode = ok ? 0 : 1;
-  }
-} catch (error) {
-  console.error(`${error instanceof Error ? error.message : String(error)} (--help explains)`);
-  process.exitCode = 1;
-}
+await runSuites({ help: HELP, program: "tests/bench/run.ts", options: ["soak-minutes"] });

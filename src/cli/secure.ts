@@ -1,6 +1,4 @@
-import { parseArgs } from "node:util";
-import { generateClient } from "./runtime/product-build";
-import { runCommand } from "./runtime/run-command";
+import { runSuites } from "./runtime/run-suites";
 
 const HELP = `npm run secure [-- [SUITE…] [--quick] [--json FILE]]
 
@@ -17,24 +15,4 @@ Ends with 1 when a promise was broken. tests/secure/README.md says what each one
 repeats a run whose seed is named beside a failure.
 `;
 
-try {
-  const { values } = parseArgs({
-    allowPositionals: true,
-    options: {
-      quick: { type: "boolean" },
-      json: { type: "string" },
-      help: { type: "boolean", short: "h" },
-    },
-  });
-  if (values.help) process.stdout.write(HELP);
-  else {
-    await generateClient();
-    const { ok } = await runCommand("tsx", ["tests/secure/main.ts", ...process.argv.slice(2)], {
-      show: true,
-    });
-    process.exitCode = ok ? 0 : 1;
-  }
-} catch (error) {
-  console.error(`${error instanceof Error ? error.message : String(error)} (--help explains)`);
-  process.exitCode = 1;
-}
+await runSuites({ help: HELP, program: "tests/secure/main.ts" });

@@ -2,12 +2,12 @@ import { z } from "zod";
 import { PLATFORMS } from "@/connectors/contract";
 import { PolicyDefinition } from "@/domain/sla";
 import { PlainText } from "@/kernel/plain-text";
+import { ClockStanding, ClockView, Priority } from "./clocks/schemas";
+
+export * from "./clocks/schemas";
 
 export const TicketStatus = z.enum(["open", "pending", "on_hold", "resolved", "dismissed"]);
 export type TicketStatus = z.infer<typeof TicketStatus>;
-
-export const Priority = z.enum(["low", "normal", "high", "urgent"]);
-export type Priority = z.infer<typeof Priority>;
 
 export const DismissalReason = z.enum(["not_for_us", "spam", "praise"]);
 export type DismissalReason = z.infer<typeof DismissalReason>;
@@ -15,65 +15,8 @@ export type DismissalReason = z.infer<typeof DismissalReason>;
 export const Language = z.enum(["de", "en", "other"]);
 export type Language = z.infer<typeof Language>;
 
-export const SlaPromise = z.enum(["first_response", "next_response", "resolution"]);
-export const ClockState = z.enum(["running", "paused", "met", "breached", "cancelled"]);
-
 const Instant = z.iso.datetime();
 const Id = z.uuid();
-
-export const ClockView = z
-  .object({
-    promise: SlaPromise,
-    cycle: z.int().describe("1 for the first; every reopening starts another"),
-    state: ClockState.describe("breached without stoppedAt: overdue and still open"),
-    targetMinutes: z.int(),
-    startedAt: Instant,
-    dueAt: Instant.nullable().describe("null while paused"),
-    warnAt: Instant.nullable().describe("when it turns amber; null while paused"),
-    stoppedAt: Instant.nullable(),
-    breachedAt: Instant.nullable().describe("the deadline, or the change that broke the promise"),
-  })
-  .meta({ id: "Clock" });
-export type ClockView = z.infer<typeof ClockView>;
-
-/** How the next thing due of a ticket stands. */
-export const ClockStanding = z
-  .enum(["overdue", "warned", "on_track", "paused"])
-  .describe("warned: past the policy's warning, not due yet");
-export type ClockStanding = z.infer<typeof ClockStanding>;
-
-/** Why a clock stands as it does, for people (`GET /tickets/{id}/clocks`). */
-export const ClockExplanation = z
-  .object({
-    clock: ClockView,
-    policy: z.object({
-      id: Id,
-      name: z.string(),
-      version: z.int(),
-      isCurrent: z.boolean().describe("no newer version and not archived"),
-    }),
-    priority: Priority.describe("the one the target is for"),
-    calendar: z
-      .object({
-        id: Id,
-        name: z.string(),
-        version: z.int(),
-        timeZone: z.string(),
-        weekly: z.record(z.string(), z.array(z.tuple([z.string(), z.string()])).optional()),
-      })
-      .nullable()
-      .describe("null: counted around the clock"),
-    lagSeconds: z.int().nullable().describe("from the customer's words to their coming in"),
-    countedSeconds: z.int().describe("of the target, until it stopped or now"),
-    pausedSeconds: z.int().describe("not counted, in the calendar"),
-    pauses: z.array(z.object({ from: Instant, to: Instant.nullable() })),
-    changes: z
-      .array(z.object({ at: Instant, policyName: z.string(), priority: Priority }))
-      .describe("when other terms came into force while it ran"),
-    stoppedByName: z.string().nullable(),
-  })
-  .meta({ id: "ClockExplanation" });
-export type ClockExplanation = z.infer<typeof ClockExplanation>;
 
 export const DeliveryState = z.enum([
   "queued",

@@ -6,6 +6,7 @@ import { newId } from "@/kernel/ids";
 import { lockPolicies } from "../lock-policies";
 import { unreachableTargets } from "../policies/unreachable-targets";
 import { policiesChanged } from "../policies-changed";
+import { refuseTakenName } from "../refuse-taken-name";
 import { CalendarDefinition, layOutCalendar } from "../rules/calendar";
 import {
   AuthoredCalendar,
@@ -23,7 +24,7 @@ export async function createCalendar(
 ): Promise<CalendarView> {
   authorise(ctx, "policy.manage");
   await lockPolicies(ctx);
-  await refuseTakenName(ctx, name, null);
+  await refuseTakenName(ctx, "calendar", name, null);
   const now = ctx.clock.now();
   const definition = await defineCalendar(authored, now);
   const id = newId();
@@ -54,7 +55,7 @@ export async function updateCalendar(
       issues: [{ path: "version", message: `is ${before.version} by now` }],
     });
   }
-  await refuseTakenName(ctx, name, id);
+  await refuseTakenName(ctx, "calendar", name, id);
   const now = ctx.clock.now();
   const definition = await defineCalendar(authored, now);
   const counts = !isDeepStrictEqual(definition, before.definition);
@@ -137,21 +138,6 @@ async function writeVersion(
       createdBy: { ...ctx.actor },
     },
     select: { version: true },
-  });
-}
-
-async function refuseTakenName(
-  ctx: TenantContext,
-  name: string,
-  exceptId: string | null,
-): Promise<void> {
-  const taken = await ctx.tx.$queryRaw<unknown[]>`
-    SELECT 1 FROM calendar
-    WHERE tenant_id = ${ctx.tenantId}::uuid AND name = ${name}::citext AND archived_at IS NULL
-      AND id IS DISTINCT FROM ${exceptId}::uuid`;
-  if (taken.length === 0) return;
-  throw new AppError("conflict", "Another calendar has this name.", {
-    issues: [{ path: "name", message: "another calendar has this name" }],
   });
 }
 

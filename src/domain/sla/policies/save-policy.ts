@@ -5,6 +5,7 @@ import { AppError, notFound } from "@/kernel/errors";
 import { newId } from "@/kernel/ids";
 import { lockPolicies } from "../lock-policies";
 import { policiesChanged } from "../policies-changed";
+import { refuseTakenName } from "../refuse-taken-name";
 import { PolicyDefinition, type PolicyView, type SavePolicy } from "../schemas";
 import { checkDefinition } from "./check-definition";
 import { getPolicy } from "./list-policies";
@@ -21,7 +22,7 @@ export async function createPolicy(
 ): Promise<PolicyView> {
   authorise(ctx, "policy.manage");
   await lockPolicies(ctx);
-  await refuseTakenName(ctx, name, null);
+  await refuseTakenName(ctx, "policy", name, null);
   const { definition } = await checkDefinition(ctx, wanted);
   const [row] = await ctx.tx.$queryRaw<{ count: number; next: number }[]>`
     SELECT count(*)::int AS count, coalesce(max(position), -1)::int + 1 AS next FROM policy
@@ -67,7 +68,7 @@ export async function updatePolicy(
       issues: [{ path: "version", message: `is ${before.version} by now` }],
     });
   }
-  await refuseTakenName(ctx, name, id);
+  await refuseTakenName(ctx, "policy", name, id);
   const willBeActive = isActive ?? before.isActive;
   const isNewVersion = !isDeepStrictEqual(wanted, before.definition);
   const { definition } = isNewVersion
@@ -143,21 +144,6 @@ async function writeVersion(
       createdBy: { ...ctx.actor },
     },
     select: { version: true },
-  });
-}
-
-async function refuseTakenName(
-  ctx: TenantContext,
-  name: string,
-  exceptId: string | null,
-): Promise<void> {
-  const taken = await ctx.tx.$queryRaw<unknown[]>`
-    SELECT 1 FROM policy
-    WHERE tenant_id = ${ctx.tenantId}::uuid AND name = ${name}::citext AND archived_at IS NULL
-      AND id IS DISTINCT FROM ${exceptId}::uuid`;
-  if (taken.length === 0) return;
-  throw new AppError("conflict", "Another policy has this name.", {
-    issues: [{ path: "name", message: "another policy has this name" }],
   });
 }
 
