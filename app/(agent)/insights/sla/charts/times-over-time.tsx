@@ -28,12 +28,21 @@ export function TimesOverTime({ state, report }: ChartProps) {
   });
   const ticks = timeTicks(rows.map(({ p90 }) => p90 ?? 0));
   const last = rows.findLastIndex(({ median }) => median !== null);
-  const endLabel = (name: string) => (props: { x?: unknown; y?: unknown; index?: number }) =>
-    props.index === last ? (
-      <text x={Number(props.x) + 8} y={Number(props.y) + 4} fill="var(--ink-2)" fontSize={11}>
-        {name}
-      </text>
-    ) : null;
+  // Where both lines end at nearly the same height, their names stand apart.
+  const gap = (rows[last]?.p90 ?? 0) - (rows[last]?.median ?? 0);
+  const isNear = gap < (ticks.at(-1) ?? 1) * 0.08;
+  const endLabel =
+    (name: string, shift: number) => (props: { x?: unknown; y?: unknown; index?: number }) =>
+      props.index === last ? (
+        <text
+          x={Number(props.x) + 8}
+          y={Number(props.y) + 4 + (isNear ? shift : 0)}
+          fill="var(--ink-2)"
+          fontSize={11}
+        >
+          {name}
+        </text>
+      ) : null;
   return (
     <ChartFrame
       title={times()}
@@ -78,7 +87,7 @@ export function TimesOverTime({ state, report }: ChartProps) {
           dot={{ r: 1.5, fill: "var(--ink-3)", strokeWidth: 0 }}
           {...STILL}
         >
-          <LabelList content={endLabel(t("table.p90"))} />
+          <LabelList content={endLabel(t("table.p90"), -7)} />
         </Line>
         <Line
           dataKey="median"
@@ -87,7 +96,7 @@ export function TimesOverTime({ state, report }: ChartProps) {
           dot={{ r: 2, fill: "var(--accent)", strokeWidth: 0 }}
           {...STILL}
         >
-          <LabelList content={endLabel(t("table.median"))} />
+          <LabelList content={endLabel(t("table.median"), 7)} />
         </Line>
       </LineChart>
     </ChartFrame>
