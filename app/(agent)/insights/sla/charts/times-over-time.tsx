@@ -50,7 +50,7 @@ export function TimesOverTime({ state, report }: ChartProps) {
       height={232}
       labels={<TimesLabels median={own.times[basis].median} p90={own.times[basis].p90} />}
     >
-      <LineChart data={rows} margin={{ top: 8, right: 84, bottom: 0, left: 0 }}>
+      <LineChart data={rows} margin={{ top: 8, right: 96, bottom: 0, left: 0 }}>
         <CartesianGrid {...GRID} />
         <XAxis dataKey="key" {...AXIS} tickFormatter={words.day} minTickGap={28} />
         <YAxis
