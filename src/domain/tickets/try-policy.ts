@@ -15,7 +15,7 @@ import {
 import { authorise, type TenantContext } from "@/infra/db";
 import { AppError } from "@/kernel/errors";
 import { type RecordedFact, readFacts } from "./clocks/read-facts";
-import { evaluateAll } from "./clocks/refresh-clocks";
+import { evaluateAll, groupByTicket } from "./clocks/refresh-clocks";
 import type { Outcomes, PolicyTrial, TryPolicy } from "./schemas";
 
 const NEWEST = 1_000;
@@ -104,18 +104,6 @@ function outcomesOf(clocks: readonly EvaluatedClock[]): Record<ClockPromise, Out
     outcomes[promise][state === "met" || state === "breached" ? state : "open"] += 1;
   }
   return outcomes;
-}
-
-function groupByTicket<Clock extends { ticketId: string }>(
-  clocks: readonly Clock[],
-): Map<string, Clock[]> {
-  const grouped = new Map<string, Clock[]>();
-  for (const clock of clocks) {
-    const list = grouped.get(clock.ticketId) ?? [];
-    list.push(clock);
-    grouped.set(clock.ticketId, list);
-  }
-  return grouped;
 }
 
 function readNewest(ctx: TenantContext): Promise<TriedTicket[]> {

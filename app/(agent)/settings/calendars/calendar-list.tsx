@@ -7,16 +7,17 @@ import { useLocale, useTranslations } from "next-intl";
 import { useState } from "react";
 import type { CalendarView } from "@/domain/sla";
 import { ConfirmDialog } from "@/ui/composites/confirm-dialog";
+import { FORMAT_LOCALES } from "@/ui/i18n/locale";
 import { Button } from "@/ui/primitives/button";
 import { EmptyState } from "@/ui/primitives/empty-state";
 import { ErrorState } from "@/ui/primitives/error-state";
 import { IconButton } from "@/ui/primitives/icon-button";
 import { SkeletonList } from "@/ui/primitives/skeleton";
 import { toast } from "@/ui/primitives/toaster";
+import { openingHoursWords } from "@/ui/time/opening-hours-words";
 import { ApiProblem, api } from "../../../_client/api";
 import { calendarsQuery } from "../../../_client/policy-queries";
 import { useProblemWords } from "../../../_client/use-problem-words";
-import { WEEKDAYS } from "./_editor/calendar-draft";
 
 export function NewCalendarLink() {
   const t = useTranslations("calendars");
@@ -104,7 +105,8 @@ export function CalendarList({ canManage }: { canManage: boolean }) {
 
 function CalendarSummary({ calendar }: { calendar: CalendarView }) {
   const t = useTranslations("calendars");
-  const countries = new Intl.DisplayNames([useLocale()], { type: "region" });
+  const locale = useLocale();
+  const countries = new Intl.DisplayNames([locale], { type: "region" });
   const { id, name, authored, policyCount } = calendar;
   const { holidayCountry: country, holidayRegion: region, ownDays, timeZone } = authored;
   const place = country === null ? t("noHolidays") : (countries.of(country) ?? country);
@@ -112,6 +114,7 @@ function CalendarSummary({ calendar }: { calendar: CalendarView }) {
     region === null ? place : `${place} (${region})`,
     ...(ownDays.length > 0 ? [t("ownDays", { count: ownDays.length })] : []),
   ];
+  const hours = openingHoursWords(authored.weekly, FORMAT_LOCALES[locale]) || t("closedWeek");
   return (
     <div className="min-w-0 flex-1">
       <p className="flex flex-wrap items-baseline gap-x-2">
@@ -123,27 +126,8 @@ function CalendarSummary({ calendar }: { calendar: CalendarView }) {
         </Link>
         <span className="text-ink-3 text-sm">{t("policies", { count: policyCount })}</span>
       </p>
-      <p className="text-ink-2 text-sm tabular-nums">{useWeekWords(authored.weekly)}</p>
+      <p className="text-ink-2 text-sm tabular-nums">{hours}</p>
       <p className="text-ink-3 text-sm">{[timeZone.replaceAll("_", " "), ...closed].join(" · ")}</p>
     </div>
   );
-}
-
-/** `Mon–Fri 08:00–18:00 · Sat 10:00–14:00`: days in a row with the same hours stand together. */
-function useWeekWords(weekly: CalendarView["authored"]["weekly"]): string {
-  const t = useTranslations("calendars");
-  const runs: { from: number; to: number; hours: string }[] = [];
-  for (const [index, day] of WEEKDAYS.entries()) {
-    const hours = (weekly[day] ?? []).map(([from, to]) => `${from}–${to}`).join(", ");
-    const last = runs.at(-1);
-    if (last !== undefined && last.to === index - 1 && last.hours === hours) last.to = index;
-    else runs.push({ from: index, to: index, hours });
-  }
-  const nameOf = (index: number) => t(`short.${WEEKDAYS[index] ?? "mon"}`);
-  const words = runs
-    .filter(({ hours }) => hours !== "")
-    .map(({ from, to, hours }) =>
-      from === to ? `${nameOf(from)} ${hours}` : `${nameOf(from)}–${nameOf(to)} ${hours}`,
-    );
-  return words.length === 0 ? t("closedWeek") : words.join(" · ");
 }

@@ -147,12 +147,7 @@ async function updateTickets(
   facts: ReadonlyMap<string, readonly RecordedFact[]>,
   clocks: readonly TicketClock[],
 ): Promise<void> {
-  const byTicket = new Map<string, TicketClock[]>();
-  for (const clock of clocks) {
-    const list = byTicket.get(clock.ticketId) ?? [];
-    list.push(clock);
-    byTicket.set(clock.ticketId, list);
-  }
+  const byTicket = groupByTicket(clocks);
   const changed = subjects.flatMap((subject) => {
     const own = byTicket.get(subject.id) ?? [];
     const dueAt = nextDueAt(own) ?? NO_DUE;
@@ -178,4 +173,16 @@ async function updateTickets(
       ${sqlArray(changed.map((each) => each.policiesMatchedAt))}::timestamptz[]
     ) AS u(id, due_at, warn_at, policy_id, policies_matched_at)
     WHERE ticket.tenant_id = ${ctx.tenantId}::uuid AND ticket.id = u.id`;
+}
+
+export function groupByTicket<Clock extends { ticketId: string }>(
+  clocks: readonly Clock[],
+): Map<string, Clock[]> {
+  const grouped = new Map<string, Clock[]>();
+  for (const clock of clocks) {
+    const list = grouped.get(clock.ticketId) ?? [];
+    list.push(clock);
+    grouped.set(clock.ticketId, list);
+  }
+  return grouped;
 }

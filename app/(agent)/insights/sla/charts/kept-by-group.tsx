@@ -8,10 +8,10 @@ import type { ReportState } from "../use-report";
 import { useReportWords } from "../use-report-words";
 import { ChartFrame } from "./chart-frame";
 import { AXIS, CURSOR, HATCH_ID, HatchDefinition, HORIZONTAL_GRID, STILL } from "./chart-style";
-import { ChartTip } from "./chart-tip";
 import { KeptLabels } from "./kept-over-time";
 import { MOST_BARS, nameWidth, shortName, unbroken } from "./names";
 import { useFindings } from "./use-findings";
+import { useTips } from "./use-tips";
 
 interface ChartProps {
   state: ReportState;
@@ -22,6 +22,7 @@ interface ChartProps {
 export function KeptByGroup({ state, report }: ChartProps) {
   const t = useTranslations("insights");
   const words = useReportWords();
+  const tips = useTips();
   const router = useRouter();
   const { kept, own, nameOf } = useFindings(state, report);
   const { promise, hrefOf } = state;
@@ -77,23 +78,7 @@ export function KeptByGroup({ state, report }: ChartProps) {
           interval={0}
           width={nameWidth(rows)}
         />
-        <Tooltip
-          cursor={CURSOR}
-          content={({ active, payload }) => {
-            const row = active ? (payload?.[0]?.payload as (typeof rows)[number]) : undefined;
-            if (row === undefined) return null;
-            return (
-              <ChartTip
-                title={row.name}
-                lines={[
-                  { name: t("table.compliance"), value: words.share(row.compliance) },
-                  { name: t("table.met"), value: words.number(row.met) },
-                  { name: t("table.breached"), value: words.number(row.breached) },
-                ]}
-              />
-            );
-          }}
-        />
+        <Tooltip cursor={CURSOR} content={tips.judged<(typeof rows)[number]>((row) => row.name)} />
         <Bar
           dataKey="kept"
           stackId="judged"

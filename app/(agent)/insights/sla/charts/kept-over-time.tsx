@@ -9,8 +9,8 @@ import type { ReportState } from "../use-report";
 import { useReportWords } from "../use-report-words";
 import { ChartFrame, MarkLabel } from "./chart-frame";
 import { AXIS, CURSOR, GRID, HATCH_ID, HatchDefinition, STILL } from "./chart-style";
-import { ChartTip } from "./chart-tip";
 import { useFindings } from "./use-findings";
+import { useTips } from "./use-tips";
 
 interface ChartProps {
   state: ReportState;
@@ -21,6 +21,7 @@ interface ChartProps {
 export function KeptOverTime({ state, report }: ChartProps) {
   const t = useTranslations("insights");
   const words = useReportWords();
+  const tips = useTips();
   const router = useRouter();
   const { kept, own } = useFindings(state, report);
   const { promise, hrefOf } = state;
@@ -46,20 +47,7 @@ export function KeptOverTime({ state, report }: ChartProps) {
         <YAxis {...AXIS} axisLine={false} allowDecimals={false} width={32} />
         <Tooltip
           cursor={CURSOR}
-          content={({ active, payload }) => {
-            const row = active ? (payload?.[0]?.payload as (typeof rows)[number]) : undefined;
-            if (row === undefined) return null;
-            return (
-              <ChartTip
-                title={words.day(row.key)}
-                lines={[
-                  { name: t("table.compliance"), value: words.share(row.compliance) },
-                  { name: t("table.met"), value: words.number(row.met) },
-                  { name: t("table.breached"), value: words.number(row.breached) },
-                ]}
-              />
-            );
-          }}
+          content={tips.judged<(typeof rows)[number]>((row) => words.day(row.key))}
         />
         <Bar
           dataKey="met"

@@ -8,11 +8,11 @@ import type { ReportState } from "../use-report";
 import { useReportWords } from "../use-report-words";
 import { ChartFrame } from "./chart-frame";
 import { AXIS, CURSOR, HORIZONTAL_GRID, STILL } from "./chart-style";
-import { ChartTip } from "./chart-tip";
 import { MOST_BARS, nameWidth, shortName } from "./names";
 import { timeTicks } from "./time-ticks";
 import { TimesLabels } from "./times-over-time";
 import { useFindings } from "./use-findings";
+import { useTips } from "./use-tips";
 
 interface ChartProps {
   state: ReportState;
@@ -23,6 +23,7 @@ interface ChartProps {
 export function TimesByGroup({ state, report }: ChartProps) {
   const t = useTranslations("insights");
   const words = useReportWords();
+  const tips = useTips();
   const router = useRouter();
   const { times, own, nameOf } = useFindings(state, report);
   const { promise, basis, hrefOf } = state;
@@ -76,24 +77,7 @@ export function TimesByGroup({ state, report }: ChartProps) {
           interval={0}
           width={nameWidth(rows)}
         />
-        <Tooltip
-          cursor={CURSOR}
-          content={({ active, payload }) => {
-            const row = active ? (payload?.[0]?.payload as (typeof rows)[number]) : undefined;
-            if (row === undefined) return null;
-            return (
-              <ChartTip
-                title={row.name}
-                lines={[
-                  { name: t("table.median"), value: words.length(row.median) },
-                  { name: t("table.p90"), value: words.length(row.p90) },
-                  { name: t("table.mean"), value: words.length(row.mean) },
-                  { name: t("chart.count"), value: words.number(row.timed) },
-                ]}
-              />
-            );
-          }}
-        />
+        <Tooltip cursor={CURSOR} content={tips.timed<(typeof rows)[number]>((row) => row.name)} />
         <Bar
           dataKey="median"
           fill="var(--accent)"

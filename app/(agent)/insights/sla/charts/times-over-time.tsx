@@ -7,9 +7,9 @@ import type { ReportState } from "../use-report";
 import { useReportWords } from "../use-report-words";
 import { ChartFrame, MarkLabel } from "./chart-frame";
 import { AXIS, GRID, STILL } from "./chart-style";
-import { ChartTip } from "./chart-tip";
 import { timeTicks } from "./time-ticks";
 import { useFindings } from "./use-findings";
+import { useTips } from "./use-tips";
 
 interface ChartProps {
   state: ReportState;
@@ -20,6 +20,7 @@ interface ChartProps {
 export function TimesOverTime({ state, report }: ChartProps) {
   const t = useTranslations("insights");
   const words = useReportWords();
+  const tips = useTips();
   const { times, own } = useFindings(state, report);
   const { promise, basis } = state;
   const rows = report.groups.map(({ key, figures }) => {
@@ -63,21 +64,7 @@ export function TimesOverTime({ state, report }: ChartProps) {
         />
         <Tooltip
           cursor={{ stroke: "var(--line-control)" }}
-          content={({ active, payload }) => {
-            const row = active ? (payload?.[0]?.payload as (typeof rows)[number]) : undefined;
-            if (row === undefined) return null;
-            return (
-              <ChartTip
-                title={words.day(row.key)}
-                lines={[
-                  { name: t("table.median"), value: words.length(row.median) },
-                  { name: t("table.p90"), value: words.length(row.p90) },
-                  { name: t("table.mean"), value: words.length(row.mean) },
-                  { name: t("chart.count"), value: words.number(row.timed) },
-                ]}
-              />
-            );
-          }}
+          content={tips.timed<(typeof rows)[number]>((row) => words.day(row.key))}
         />
         <Line
           dataKey="p90"

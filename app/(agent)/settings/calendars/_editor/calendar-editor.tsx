@@ -6,17 +6,17 @@ import { useTranslations } from "next-intl";
 import { type FormEvent, useMemo, useState } from "react";
 import type { CalendarView } from "@/domain/sla";
 import { SettingsBlock } from "@/ui/composites/settings-layout";
-import { Button } from "@/ui/primitives/button";
 import { Combobox } from "@/ui/primitives/combobox";
-import { ErrorState } from "@/ui/primitives/error-state";
 import { Field } from "@/ui/primitives/field";
 import { Input } from "@/ui/primitives/input";
 import { toast } from "@/ui/primitives/toaster";
-import { ApiProblem, api } from "../../../../_client/api";
+import { type ApiProblem, api } from "../../../../_client/api";
+import { isVersionConflict } from "../../../../_client/is-version-conflict";
 import { queryKeys } from "../../../../_client/query-keys";
 import { useSaving } from "../../../../_client/use-saving";
 import { ReadOnlyNote } from "../../_parts/admins-only";
 import { SaveFooter } from "../../_parts/save-footer";
+import { StaleNote } from "../../_parts/stale-note";
 import { UnsavedGuard } from "../../_parts/unsaved-guard";
 import { authoredOf, type CalendarDraft, draftOf, type Fault } from "./calendar-draft";
 import { HolidaysBlock } from "./holidays-block";
@@ -75,9 +75,7 @@ export function CalendarEditor({ calendar, timeZone, canManage }: CalendarEditor
           },
         });
       } catch (problem) {
-        setStale(
-          problem instanceof ApiProblem && problem.issues.some(({ path }) => path === "version"),
-        );
+        setStale(isVersionConflict(problem));
         throw problem;
       }
     });
@@ -94,14 +92,7 @@ export function CalendarEditor({ calendar, timeZone, canManage }: CalendarEditor
     <form onSubmit={submit} noValidate className="flex flex-col gap-8">
       <UnsavedGuard isDirty={isDirty} />
       {canManage ? null : <ReadOnlyNote who="leads" />}
-      {isStale ? (
-        <ErrorState
-          variant="inline"
-          title={t("staleTitle")}
-          description={t("staleText")}
-          action={<Button onClick={() => location.reload()}>{t("reload")}</Button>}
-        />
-      ) : null}
+      {isStale ? <StaleNote title={t("staleTitle")} /> : null}
       <NameBlock {...block} isNew={calendar === null} />
       <WeekBlock {...block} />
       <HolidaysBlock {...block} />

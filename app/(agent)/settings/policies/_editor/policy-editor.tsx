@@ -6,17 +6,17 @@ import { useTranslations } from "next-intl";
 import { type FormEvent, useMemo, useState } from "react";
 import type { PolicyView } from "@/domain/sla";
 import { SettingsBlock } from "@/ui/composites/settings-layout";
-import { Button } from "@/ui/primitives/button";
-import { ErrorState } from "@/ui/primitives/error-state";
 import { Field } from "@/ui/primitives/field";
 import { Input } from "@/ui/primitives/input";
 import { Switch } from "@/ui/primitives/switch";
 import { toast } from "@/ui/primitives/toaster";
-import { ApiProblem, api } from "../../../../_client/api";
+import { api } from "../../../../_client/api";
+import { isVersionConflict } from "../../../../_client/is-version-conflict";
 import { policiesQuery } from "../../../../_client/policy-queries";
 import { useSaving } from "../../../../_client/use-saving";
 import { ReadOnlyNote } from "../../_parts/admins-only";
 import { SaveFooter } from "../../_parts/save-footer";
+import { StaleNote } from "../../_parts/stale-note";
 import { UnsavedGuard } from "../../_parts/unsaved-guard";
 import { ConditionsBlock } from "./conditions-block";
 import { DryRunBlock } from "./dry-run-block";
@@ -91,14 +91,7 @@ export function PolicyEditor({ policy, canManage }: PolicyEditorProps) {
     <form onSubmit={submit} noValidate className="flex flex-col gap-8">
       <UnsavedGuard isDirty={isDirty} />
       {canManage ? null : <ReadOnlyNote who="leads" />}
-      {isStale ? (
-        <ErrorState
-          variant="inline"
-          title={t("staleTitle")}
-          description={t("staleText")}
-          action={<Button onClick={() => location.reload()}>{t("reload")}</Button>}
-        />
-      ) : null}
+      {isStale ? <StaleNote title={t("staleTitle")} /> : null}
       <SettingsBlock title={t("name.title")}>
         <Field label={t("name.label")} hint={t("name.hint")} error={saving.fields.name}>
           <Input
@@ -134,13 +127,5 @@ export function PolicyEditor({ policy, canManage }: PolicyEditorProps) {
         </div>
       ) : null}
     </form>
-  );
-}
-
-function isVersionConflict(problem: unknown): boolean {
-  return (
-    problem instanceof ApiProblem &&
-    problem.code === "conflict" &&
-    problem.issues.some(({ path }) => path === "version")
   );
 }
