@@ -168,10 +168,11 @@ describe.each(FORTNIGHTS)("%s from %s", (timeZone, firstDay, jumps, oddity) => {
   it("is all the time there is, together with its opposite, over any number of years", () => {
     fc.assert(
       fc.property(
-        fc.uniqueArray(fc.nat(1_440), { minLength: 2, maxLength: 6 }),
+        // Inside the day: both halves then have an interval.
+        fc.uniqueArray(fc.integer({ min: 1, max: 1_439 }), { minLength: 1, maxLength: 6 }),
         fc.integer({ min: 0, max: 50 * 366 * 24 * HOUR }),
         (cuts, length) => {
-          const marks = [...new Set([0, ...cuts, 1_440])].sort((a, b) => a - b).map(time);
+          const marks = [0, ...cuts, 1_440].sort((a, b) => a - b).map(time);
           const parts = marks.slice(1).map((to, i): [string, string] => [marks[i] ?? "", to]);
           const calendarOf = (half: [string, string][]) =>
             parseCalendar({
