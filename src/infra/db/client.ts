@@ -1,6 +1,6 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import { config } from "@/infra/config";
-import { followTime, isTimeToLook, timeFollowed } from "./follow-time";
+import { followTime, isTimeToLook, requireTime, timeFollowed } from "./follow-time";
 import { Prisma, PrismaClient } from "./generated/client";
 
 export type Tx = Prisma.TransactionClient;
@@ -60,6 +60,13 @@ export function database(): Clients {
   };
   const clients = holder.echolotDatabase;
   if (isTimeToLook()) void followTime(clients.platform);
+  return clients;
+}
+
+/** The same once the database's time is known: what is judged or written is so by no other clock. */
+export async function databaseInTime(): Promise<Clients> {
+  const clients = database();
+  await requireTime(clients.platform);
   return clients;
 }
 

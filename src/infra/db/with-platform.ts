@@ -1,4 +1,4 @@
-import { database, MAX_WAIT_MS, type Sql, type Tx } from "./client";
+import { databaseInTime, MAX_WAIT_MS, type Sql, type Tx } from "./client";
 
 /**
  * Runs `run` across tenants: signing in before a tenant is known, routing webhooks, and the sweeps
@@ -6,7 +6,8 @@ import { database, MAX_WAIT_MS, type Sql, type Tx } from "./client";
  * times of work, never the contents of tickets.
  */
 export async function withPlatform<T>(run: (tx: Tx) => Promise<T>): Promise<T> {
-  return database().platform.$transaction((tx) => run(tx), {
+  const { platform } = await databaseInTime();
+  return platform.$transaction((tx) => run(tx), {
     timeout: 15_000,
     maxWait: MAX_WAIT_MS,
   });
@@ -14,5 +15,6 @@ export async function withPlatform<T>(run: (tx: Tx) => Promise<T>): Promise<T> {
 
 /** One reading statement across tenants: it needs no transaction around it. */
 export async function queryPlatform<Row>(statement: Sql): Promise<Row[]> {
-  return database().platform.$queryRaw<Row[]>(statement);
+  const { platform } = await databaseInTime();
+  return platform.$queryRaw<Row[]>(statement);
 }

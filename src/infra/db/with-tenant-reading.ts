@@ -2,7 +2,7 @@ import { config } from "@/infra/config";
 import { log } from "@/infra/log";
 import { metrics } from "@/infra/metrics/registry";
 import { AppError } from "@/kernel/errors";
-import { database, MAX_WAIT_MS, type Tx } from "./client";
+import { databaseInTime, MAX_WAIT_MS, type Tx } from "./client";
 import {
   enterTenant,
   type TenantContext,
@@ -35,7 +35,7 @@ export async function withTenantReading<T>(
   run: (ctx: TenantContext) => Promise<T>,
   options: TransactionOptions = {},
 ): Promise<T> {
-  const { app, replica } = database();
+  const { app, replica } = await databaseInTime();
   const timeoutMs = options.timeoutMs ?? 15_000;
   const read = (client: typeof app, before: (tx: Tx) => Promise<void>) =>
     client.$transaction(

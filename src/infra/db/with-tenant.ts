@@ -2,7 +2,14 @@ import { log } from "@/infra/log";
 import { type Actor, actorHolds, type Permission } from "@/kernel/actor";
 import { type Clock, systemClock } from "@/kernel/clock";
 import { AppError } from "@/kernel/errors";
-import { database, MAX_WAIT_MS, STATEMENT_TIMEOUT_MS, type Tx } from "./client";
+import {
+  databaseInTime,
+  emptySql,
+  MAX_WAIT_MS,
+  STATEMENT_TIMEOUT_MS,
+  sql,
+  type Tx,
+} from "./client";
 
 declare const minted: unique symbol;
 
@@ -32,6 +39,8 @@ export interface TenantScope {
 export interface TransactionOptions {
   /** How long the whole transaction may take, in milliseconds. */
   timeoutMs?: number;
+  /** Waits until no other transaction has this turn of the tenant, and keeps it to the end. */
+  turn?: string;
 }
 
 /** Two transactions that wait for each other, or a serialisation conflict: trying again is right. */
@@ -52,9 +61,12 @@ export async function withTenant<T>(
   for (let attempt = 1; ; attempt += 1) {
     const effects: (() => Promise<void> | void)[] = [];
     try {
-      const result = await database().app.$transaction(
+      const { app } = await databaseInTime();
+      const result = await app.$transaction(
         async (tx) => {
-          return run(await enterTenant(scope, tx, timeoutMs, (effect) => effects.push(effect)));
+          return run(
+            await enterTenant(scope, tx, timeoutMs, (effect) => effects.push(effect), options.turn),
+          );
         },
         { timeout: timeoutMs, maxWait: MAX_WAIT_MS },
       );
@@ -78,9 +90,15 @@ export async function enterTenant(
   tx: Tx,
   timeoutMs: number,
   afterCommit: TenantContext["afterCommit"],
+  turn?: string,
 ): Promise<TenantContext> {
+  // The lock in this statement: what the next one reads was committed before the turn came.
+  const takeTurn =
+    turn === undefined
+      ? emptySql
+      : sql`, pg_advisory_xact_lock(hashtextextended(${`${turn}:${scope.tenantId}`}, 0))`;
   await tx.$executeRaw`SELECT set_config('app.tenant_id', ${scope.tenantId}, true),
-    set_config('statement_timeout', ${String(Math.min(timeoutMs, STATEMENT_TIMEOUT_MS))}, true)`;
+    set_config('statement_timeout', ${String(Math.min(timeoutMs, STATEMENT_TIMEOUT_MS))}, true)${takeTurn}`;
   const { tenantId, actor, clock = systemClock } = scope;
   return { tenantId, actor, tx, clock, afterCommit } as unknown as TenantContext;
 }

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { closeDatabase, database, timeFollowed } from "@/infra/db";
+import { closeDatabase, database, timeFollowed, withTenant } from "@/infra/db";
+import { followTime } from "@/infra/db/follow-time";
 import { fixSystemTime, systemClock } from "@/kernel/clock";
 import { newId } from "@/kernel/ids";
 
@@ -44,5 +45,33 @@ describe("the time of a process", () => {
     const now = systemClock.now().getTime();
     expect(now).toBeGreaterThanOrEqual(before);
     expect(now).toBeLessThanOrEqual(Date.now());
+  });
+
+  it("is known before anything is judged by it, also where the first look failed", async () => {
+    await openOnMachineThatIs(300_000);
+    fixSystemTime(null);
+    const failed = { lookedAtMs: performance.now(), isKnown: false, current: Promise.resolve() };
+    (globalThis as { echolotTime?: unknown }).echolotTime = failed;
+    const at = await withTenant(
+      { tenantId: newId(), actor: { kind: "system", name: "test" } },
+      async (ctx) => ctx.clock.now().getTime(),
+    );
+    expect(Math.abs(at - realNow())).toBeLessThan(1_000);
+  });
+
+  it("is never ahead of the database's because an answer was slow", async () => {
+    const slow = {
+      // The time is read late on the way: just before the answer leaves.
+      $queryRaw: async () => {
+        const untilMs = performance.now() + 300;
+        await vi.waitFor(() => expect(performance.now()).toBeGreaterThan(untilMs), 1_000);
+        return [{ at: realNow() }];
+      },
+    } as unknown as Parameters<typeof followTime>[0];
+    vi.spyOn(Date, "now").mockImplementation(() => realNow() - 300_000);
+    await followTime(slow);
+    const differenceMs = systemClock.now().getTime() - realNow();
+    expect(differenceMs).toBeLessThanOrEqual(21);
+    expect(differenceMs).toBeGreaterThan(-1_000);
   });
 });
