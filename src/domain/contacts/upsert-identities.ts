@@ -15,6 +15,8 @@ const MAX_NAME_CHARACTERS = 200;
 export interface KnownIdentity {
   identityId: string;
   contactId: string;
+  /** The contact's largest following; null: unknown. */
+  reach: number | null;
 }
 
 /** Ids of X are global; those of Facebook are per Page, those of forums, blogs and feeds per site. */
@@ -44,12 +46,16 @@ interface StoredIdentity extends KnownIdentity {
   platform: Platform;
   scope: string;
   externalId: string;
+  handle: string | null;
+  name: string | null;
+  followers: number | null;
 }
 
 /**
- * Finds or makes the identity and contact of every author in three statements, and takes over what
- * changed in their profile. Authors seen for the first time are contacts of their own; the caller
- * holds the tenant's drain lock, so nobody else makes the same contact meanwhile.
+ * Finds or makes the identity and contact of every author, and takes over what changed in their
+ * profile: one statement to find them, one for all who are new, one for all who changed. Authors seen
+ * for the first time are contacts of their own; the caller has the tenant's turn, so nobody else makes
+ * the same contact meanwhile.
  * @returns by `identityKey`
  */
 export async function upsertIdentities(
@@ -65,80 +71,128 @@ export async function upsertIdentities(
   const wanted = [...newest.values()];
   if (wanted.length === 0) return new Map();
 
-  const stored = await ctx.tx.$queryRaw<StoredIdentity[]>`
-    SELECT i.platform, i.scope, i.external_id AS "externalId", i.id AS "identityId", i.contact_id AS "contactId"
+  const stored = new Map<string, StoredIdentity>();
+  for (const row of await readIdentities(ctx, wanted)) {
+    stored.set(identityKey({ ...row, author: row }), row);
+  }
+  const identities = new Map<string, KnownIdentity>();
+  const reach = new Map<string, number | null>();
+  const created: Seen[] = [];
+  const changed: Seen[] = [];
+  for (const sighting of wanted) {
+    const key = identityKey(sighting);
+    const known = stored.get(key);
+    const { identityId, contactId } = known ?? { identityId: newId(), contactId: newId() };
+    const { author } = sighting;
+    const seen = { ...sighting, identityId, contactId };
+    if (known === undefined) created.push(seen);
+    else if (hasChanged(known, author)) changed.push(seen);
+    reach.set(contactId, larger(reach.get(contactId) ?? known?.reach, author.followers));
+    identities.set(key, { identityId, contactId, reach: null });
+  }
+  for (const identity of identities.values()) {
+    identity.reach = reach.get(identity.contactId) ?? null;
+  }
+  await insertIdentities(ctx, created);
+  await updateIdentities(ctx, changed, reach);
+  return identities;
+}
+
+type Seen = AuthorSighting & Pick<KnownIdentity, "identityId" | "contactId">;
+
+function hasChanged(known: StoredIdentity, author: Author): boolean {
+  return (["handle", "name", "followers"] as const).some(
+    (field) => author[field] !== undefined && author[field] !== known[field],
+  );
+}
+
+function larger(a: number | null | undefined, b: number | null | undefined): number | null {
+  if (a === null || a === undefined) return b ?? null;
+  return b === null || b === undefined ? a : Math.max(a, b);
+}
+
+function readIdentities(
+  ctx: TenantContext,
+  wanted: readonly AuthorSighting[],
+): Promise<StoredIdentity[]> {
+  return ctx.tx.$queryRaw<StoredIdentity[]>`
+    SELECT i.platform, i.scope, i.external_id AS "externalId", i.id AS "identityId",
+      i.contact_id AS "contactId", i.handle, i.name, i.followers, c.reach
     FROM identity i JOIN unnest(
       ${sqlArray(wanted.map((each) => each.platform))}::text[],
       ${sqlArray(wanted.map((each) => each.scope))}::text[],
       ${sqlArray(wanted.map((each) => each.author.externalId))}::text[]
     ) AS u(platform, scope, external_id)
       ON i.platform = u.platform AND i.scope = u.scope AND i.external_id = u.external_id
+    JOIN contact c ON c.tenant_id = i.tenant_id AND c.id = i.contact_id
     WHERE i.tenant_id = ${ctx.tenantId}::uuid`;
-  const known = new Map<string, KnownIdentity>();
-  for (const row of stored) {
-    known.set(identityKey({ ...row, author: row }), {
-      identityId: row.identityId,
-      contactId: row.contactId,
-    });
-  }
-  const missing = wanted.filter((each) => !known.has(identityKey(each)));
-  for (const each of missing) {
-    known.set(identityKey(each), { identityId: newId(), contactId: newId() });
-  }
-  const ids = wanted.map((each) => known.get(identityKey(each)) as KnownIdentity);
-  await insertContacts(ctx, missing, known);
-  await ctx.tx.$executeRaw`
-    INSERT INTO identity (tenant_id, id, contact_id, platform, scope, external_id, handle, name,
-      avatar_url, profile_url, followers, verified, created_at, updated_at)
-    SELECT ${ctx.tenantId}::uuid, u.*, ${ctx.clock.now()}, ${ctx.clock.now()} FROM unnest(
-      ${sqlArray(ids.map((each) => each.identityId))}::uuid[],
-      ${sqlArray(ids.map((each) => each.contactId))}::uuid[],
-      ${sqlArray(wanted.map((each) => each.platform))}::text[],
-      ${sqlArray(wanted.map((each) => each.scope))}::text[],
-      ${sqlArray(wanted.map((each) => each.author.externalId))}::text[],
-      ${sqlArray(wanted.map((each) => each.author.handle ?? null))}::text[],
-      ${sqlArray(wanted.map((each) => each.author.name ?? null))}::text[],
-      ${sqlArray(wanted.map((each) => each.author.avatarUrl ?? null))}::text[],
-      ${sqlArray(wanted.map((each) => each.author.profileUrl ?? null))}::text[],
-      ${sqlArray(wanted.map((each) => each.author.followers ?? null))}::int[],
-      ${sqlArray(wanted.map((each) => each.author.verified ?? false))}::boolean[]
-    ) AS u
-    ON CONFLICT (tenant_id, platform, scope, external_id) DO UPDATE SET
-      handle = coalesce(excluded.handle, identity.handle),
-      name = coalesce(excluded.name, identity.name),
-      avatar_url = coalesce(excluded.avatar_url, identity.avatar_url),
-      profile_url = coalesce(excluded.profile_url, identity.profile_url),
-      followers = coalesce(excluded.followers, identity.followers),
-      verified = excluded.verified OR identity.verified,
-      updated_at = excluded.updated_at
-    WHERE (excluded.handle, excluded.name, excluded.followers) IS DISTINCT FROM (identity.handle, identity.name, identity.followers)`;
-  await ctx.tx.$executeRaw`
-    UPDATE contact SET reach = greatest(contact.reach, u.followers)
-    FROM unnest(
-      ${sqlArray(ids.map((each) => each.contactId))}::uuid[],
-      ${sqlArray(wanted.map((each) => each.author.followers ?? null))}::int[]
-    ) AS u(id, followers)
-    WHERE contact.tenant_id = ${ctx.tenantId}::uuid AND contact.id = u.id AND u.followers IS NOT NULL
-      AND contact.reach IS DISTINCT FROM greatest(contact.reach, u.followers)`;
-  return known;
 }
 
-async function insertContacts(
-  ctx: TenantContext,
-  sightings: AuthorSighting[],
-  known: Map<string, KnownIdentity>,
-): Promise<void> {
-  if (sightings.length === 0) return;
+async function insertIdentities(ctx: TenantContext, created: readonly Seen[]): Promise<void> {
+  if (created.length === 0) return;
   const now = ctx.clock.now();
   await ctx.tx.$executeRaw`
-    INSERT INTO contact (tenant_id, id, name, handle, avatar_url, reach, created_at, updated_at)
-    SELECT ${ctx.tenantId}::uuid, u.*, ${now}, ${now} FROM unnest(
-      ${sqlArray(sightings.map((each) => known.get(identityKey(each))?.contactId ?? null))}::uuid[],
-      ${sqlArray(sightings.map(({ author }) => author.name || author.handle || author.externalId))}::text[],
-      ${sqlArray(sightings.map(({ author }) => author.handle ?? null))}::text[],
-      ${sqlArray(sightings.map(({ author }) => author.avatarUrl ?? null))}::text[],
-      ${sqlArray(sightings.map(({ author }) => author.followers ?? null))}::int[]
-    ) AS u`;
+    WITH u AS (
+      SELECT * FROM unnest(
+        ${sqlArray(created.map((each) => each.identityId))}::uuid[],
+        ${sqlArray(created.map((each) => each.contactId))}::uuid[],
+        ${sqlArray(created.map((each) => each.platform))}::text[],
+        ${sqlArray(created.map((each) => each.scope))}::text[],
+        ${sqlArray(created.map(({ author }) => author.externalId))}::text[],
+        ${sqlArray(created.map(({ author }) => author.handle))}::text[],
+        ${sqlArray(created.map(({ author }) => author.name))}::text[],
+        ${sqlArray(created.map(({ author }) => author.avatarUrl))}::text[],
+        ${sqlArray(created.map(({ author }) => author.profileUrl))}::text[],
+        ${sqlArray(created.map(({ author }) => author.followers))}::int[],
+        ${sqlArray(created.map(({ author }) => author.verified ?? false))}::boolean[],
+        ${sqlArray(created.map(({ author }) => author.name || author.handle || author.externalId))}::text[]
+      ) AS u(id, contact_id, platform, scope, external_id, handle, name, avatar_url, profile_url,
+        followers, verified, shown_name)
+    ), contacts AS (
+      INSERT INTO contact (tenant_id, id, name, handle, avatar_url, reach, created_at, updated_at)
+      SELECT ${ctx.tenantId}::uuid, contact_id, shown_name, handle, avatar_url, followers, ${now}, ${now}
+      FROM u
+    )
+    INSERT INTO identity (tenant_id, id, contact_id, platform, scope, external_id, handle, name,
+      avatar_url, profile_url, followers, verified, created_at, updated_at)
+    SELECT ${ctx.tenantId}::uuid, id, contact_id, platform, scope, external_id, handle, name, avatar_url,
+      profile_url, followers, verified, ${now}, ${now}
+    FROM u`;
+}
+
+async function updateIdentities(
+  ctx: TenantContext,
+  changed: readonly Seen[],
+  reach: ReadonlyMap<string, number | null>,
+): Promise<void> {
+  if (changed.length === 0) return;
+  await ctx.tx.$executeRaw`
+    WITH u AS (
+      SELECT * FROM unnest(
+        ${sqlArray(changed.map((each) => each.identityId))}::uuid[],
+        ${sqlArray(changed.map((each) => each.contactId))}::uuid[],
+        ${sqlArray(changed.map(({ author }) => author.handle))}::text[],
+        ${sqlArray(changed.map(({ author }) => author.name))}::text[],
+        ${sqlArray(changed.map(({ author }) => author.avatarUrl))}::text[],
+        ${sqlArray(changed.map(({ author }) => author.profileUrl))}::text[],
+        ${sqlArray(changed.map(({ author }) => author.followers))}::int[],
+        ${sqlArray(changed.map(({ author }) => author.verified ?? false))}::boolean[],
+        ${sqlArray(changed.map((each) => reach.get(each.contactId)))}::int[]
+      ) AS u(id, contact_id, handle, name, avatar_url, profile_url, followers, verified, reach)
+    ), contacts AS (
+      UPDATE contact SET reach = u.reach FROM u
+      WHERE contact.tenant_id = ${ctx.tenantId}::uuid AND contact.id = u.contact_id
+        AND contact.reach IS DISTINCT FROM u.reach
+    )
+    UPDATE identity SET
+      handle = coalesce(u.handle, identity.handle),
+      name = coalesce(u.name, identity.name),
+      avatar_url = coalesce(u.avatar_url, identity.avatar_url),
+      profile_url = coalesce(u.profile_url, identity.profile_url),
+      followers = coalesce(u.followers, identity.followers),
+      verified = u.verified OR identity.verified,
+      updated_at = ${ctx.clock.now()}
+    FROM u WHERE identity.tenant_id = ${ctx.tenantId}::uuid AND identity.id = u.id`;
 }
 
 /** Without what the platform left out; names no longer than a person's could be. */

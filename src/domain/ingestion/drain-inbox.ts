@@ -1,6 +1,6 @@
 import { PLATFORMS, PlatformError } from "@/connectors/contract";
 import { connectorFor, connectorRuntime, openChannelAccess } from "@/domain/channels";
-import { findOldestKept } from "@/domain/retention";
+import { oldestKeptSql } from "@/domain/retention";
 import { refreshClocks } from "@/domain/tickets";
 import { sqlArray, type TenantContext, type TenantScope, withTenant } from "@/infra/db";
 import { log } from "@/infra/log";
@@ -10,7 +10,7 @@ import { DrainInbox } from "./jobs";
 import { keepProcessed, notHeldBack } from "./keep-processed";
 import { type MappedItem, mapEvents, type PendingEvent } from "./map-events";
 import { storable, storablePayload } from "./store-events";
-import { writeItems } from "./write-items";
+import { type IntakeRules, writeItems } from "./write-items";
 
 const BATCH = 500;
 /** Edits and deletions of what is not here yet are tried again this often, this much later each. */
@@ -69,11 +69,12 @@ async function drainBatch(
     return await withTenant(
       { tenantId, actor: { kind: "system", name: "ingestion" }, clock },
       async (ctx) => {
-        const events = await takePending(ctx, most, only);
+        const { events, rules } = await takePending(ctx, most, only);
         taken = events.map((event) => event.id);
-        return processEvents(ctx, events, most);
+        return processEvents(ctx, events, rules, most);
       },
-      { timeoutMs: 60_000 },
+      // Identities, threads and ticket numbers are decided by one worker at a time.
+      { timeoutMs: 60_000, turn: "drain" },
     );
   } catch (error) {
     if (taken.length === 0 || !isCausedByContent(error)) throw error;
@@ -100,23 +101,27 @@ async function takePending(
   ctx: TenantContext,
   most: number,
   only: string[] | null,
-): Promise<PendingEvent[]> {
-  // The tenant's turn: identities, threads and ticket numbers are decided by one worker at a time.
-  await ctx.tx
-    .$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('drain:' || ${ctx.tenantId}, 0))`;
-  return ctx.tx.$queryRaw<PendingEvent[]>`
+): Promise<{ events: PendingEvent[]; rules: IntakeRules }> {
+  // No row locks: only whoever has the tenant's turn works events off.
+  const events = await ctx.tx.$queryRaw<(PendingEvent & IntakeRules)[]>`
     SELECT e.id, e.channel_id AS "channelId", c.platform, c.account_id AS "accountId",
-      c.base_url AS "baseUrl", c.settings, c.status AS "channelStatus", e.payload, e.received_at AS "receivedAt", e.attempts
+      c.base_url AS "baseUrl", c.settings, c.status AS "channelStatus", e.payload, e.received_at AS "receivedAt", e.attempts,
+      (SELECT reopen_window_days FROM tenant WHERE id = ${ctx.tenantId}::uuid) AS "reopenWindowDays",
+      ${oldestKeptSql(ctx)} AS "oldestKept",
+      EXISTS (SELECT 1 FROM message m
+        WHERE m.tenant_id = ${ctx.tenantId}::uuid AND m.ticket_id IS NULL) AS "hasUnattached"
     FROM inbound_event e JOIN channel c ON c.tenant_id = e.tenant_id AND c.id = e.channel_id
     WHERE e.tenant_id = ${ctx.tenantId}::uuid AND e.state = 'pending' AND e.next_attempt_at <= ${ctx.clock.now()}
       AND (${only}::uuid[] IS NULL OR e.id = ANY(${only}::uuid[])) AND ${notHeldBack(ctx)}
-    ORDER BY e.id LIMIT ${most}
-    FOR UPDATE OF e SKIP LOCKED`;
+    ORDER BY e.id LIMIT ${most}`;
+  const { reopenWindowDays = 0, oldestKept = null, hasUnattached = false } = events[0] ?? {};
+  return { events, rules: { reopenWindowDays, oldestKept, hasUnattached } };
 }
 
 async function processEvents(
   ctx: TenantContext,
   events: PendingEvent[],
+  rules: IntakeRules,
   most: number,
 ): Promise<BatchResult> {
   const ready = events.filter((event) => !isEventThin(event));
@@ -124,7 +129,7 @@ async function processEvents(
   const more = events.length === most || isThin;
   if (ready.length === 0) return { processed: 0, setAside: 0, more, isThin };
   const { items, failed } = mapEvents(ready);
-  const { touchedTicketIds, waiting } = await writeItems(ctx, await takeKept(ctx, items));
+  const { touchedTicketIds, waiting } = await writeItems(ctx, onlyKept(items, rules), rules);
   await refreshClocks(ctx, touchedTicketIds);
 
   const failedIds = new Set(failed.map(({ event }) => event.id));
@@ -155,12 +160,11 @@ async function processEvents(
 }
 
 /** What is too old to be kept is not taken in: a late poll would bring back what was deleted. */
-async function takeKept(ctx: TenantContext, items: MappedItem[]): Promise<MappedItem[]> {
-  const oldest = await findOldestKept(ctx);
-  return oldest === null
+function onlyKept(items: MappedItem[], { oldestKept }: IntakeRules): MappedItem[] {
+  return oldestKept === null
     ? items
     : items.filter(
-        ({ item }) => (item.type !== "mention" && item.type !== "own") || item.at >= oldest,
+        ({ item }) => (item.type !== "mention" && item.type !== "own") || item.at >= oldestKept,
       );
 }
 

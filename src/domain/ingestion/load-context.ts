@@ -1,6 +1,6 @@
 import { sqlArray, type TenantContext } from "@/infra/db";
+import type { NewMessage } from "./new-messages";
 import type { PlannedMention, PlannedReply, PlannedTicket } from "./rules/plan-tickets";
-import type { NewMessage } from "./save-plan";
 
 export interface StoredMessage {
   id: string;

@@ -1,52 +1,32 @@
-import type { InboundItem, MentionItem, OwnItem } from "@/connectors/contract";
-import {
-  identityKey,
-  identityScope,
-  type KnownIdentity,
-  upsertIdentities,
-} from "@/domain/contacts";
-import { matchNewTickets, type NewTicketEvent, recordEvents } from "@/domain/tickets";
+import type { MentionItem, OwnItem, Platform } from "@/connectors/contract";
+import { upsertIdentities } from "@/domain/contacts";
+import { beginClocks, keepBegun, type NewTicketEvent, recordEvents } from "@/domain/tickets";
 import { sqlArray, type TenantContext } from "@/infra/db";
 import { newId } from "@/kernel/ids";
-import { detectLanguage } from "./detect-language";
 import { loadTickets, loadUnattachedReplies, messageKey, type StoredMessage } from "./load-context";
-import type { PendingEvent } from "./map-events";
+import { newMessages, type Placed, sightingOf } from "./new-messages";
 import { type PlannedMention, type PlannedReply, planTickets } from "./rules/plan-tickets";
-import { threadKeys } from "./rules/thread-keys";
-import { insertMessages, type NewMessage, saveTickets } from "./save-plan";
-
-/** An item with the event that brought it. */
-export interface Placed<Item extends InboundItem> {
-  event: PendingEvent;
-  item: Item;
-}
+import { savePlan } from "./save-plan";
+import type { IntakeRules } from "./write-items";
 
 /**
  * Gives new mentions and observed replies their contacts, threads and tickets, and writes them.
- * @returns the tickets they touch, and what was written, by `messageKey`
+ * New tickets are written with their clocks.
+ * @returns the tickets that were there and that they touch, and what was written, by `messageKey`
  */
 export async function placeInTickets(
   ctx: TenantContext,
   mentions: readonly Placed<MentionItem>[],
   own: readonly Placed<OwnItem>[],
   stored: ReadonlyMap<string, StoredMessage>,
+  { reopenWindowDays, hasUnattached }: IntakeRules,
 ): Promise<{ touchedTicketIds: string[]; inserted: Map<string, StoredMessage> }> {
   const inserted = new Map<string, StoredMessage>();
   if (mentions.length === 0 && own.length === 0) return { touchedTicketIds: [], inserted };
 
   const identities = await upsertIdentities(ctx, mentions.map(sightingOf));
-  const threads = threadsByChannel([...mentions, ...own], stored);
-  const messages = new Map<string, NewMessage>();
-  for (const placed of mentions) {
-    const key = messageKey(placed.event.channelId, placed.item.externalId);
-    const identity = identities.get(identityKey(sightingOf(placed))) as KnownIdentity;
-    messages.set(key, newMention(placed, identity, threads.get(key) as string));
-  }
-  for (const placed of own) {
-    const key = messageKey(placed.event.channelId, placed.item.externalId);
-    messages.set(key, newObservedReply(placed, threads.get(key) as string));
-  }
-  const lateReplies = await loadUnattachedReplies(ctx, [...messages.values()]);
+  const messages = newMessages(mentions, own, identities, stored);
+  const lateReplies = hasUnattached ? await loadUnattachedReplies(ctx, [...messages.values()]) : [];
 
   const items: (PlannedMention | PlannedReply)[] = [];
   const messageIdOf = (channelId: string, externalId: string | null) =>
@@ -103,24 +83,23 @@ export async function placeInTickets(
     });
   }
 
-  const tenant = await ctx.tx.tenant.findUniqueOrThrow({
-    where: { id: ctx.tenantId },
-    select: { reopenWindowDays: true },
-  });
   const existing = await loadTickets(ctx, items);
-  const plan = planTickets({
-    existing,
-    items,
-    reopenWindowDays: tenant.reopenWindowDays,
-    newTicketId: () => newId(),
-  });
-  const touched = new Set(plan.events.map((event) => event.ticketId));
-  await saveTickets(
-    ctx,
-    plan.tickets.filter((ticket) => touched.has(ticket.id) || !ticket.isCurrent),
-    messages,
+  const plan = planTickets({ existing, items, reopenWindowDays, newTicketId: () => newId() });
+  const reach = new Map([...identities.values()].map((each) => [each.contactId, each.reach]));
+  const platforms = new Map(
+    [...messages.values()].map((message) => [message.channelId, message.platform]),
   );
-  await insertMessages(ctx, [...messages.values()], plan.placed);
+  const opened = plan.tickets.filter((ticket) => ticket.isNew);
+  const begun = await beginClocks(
+    ctx,
+    opened.map((ticket) => ({
+      ...ticket,
+      platform: platforms.get(ticket.channelId) as Platform,
+      reach: reach.get(ticket.contactId) ?? null,
+    })),
+    plan.events,
+  );
+  await savePlan(ctx, plan, [...messages.values()], begun.tickets);
   const attached = lateReplies.filter((reply) => plan.placed.has(reply.id));
   if (attached.length > 0) {
     await ctx.tx.$executeRaw`
@@ -130,17 +109,13 @@ export async function placeInTickets(
       ) AS u(id, ticket_id)
       WHERE message.tenant_id = ${ctx.tenantId}::uuid AND message.id = u.id`;
   }
-  const terms = await matchNewTickets(
-    ctx,
-    plan.tickets.filter((ticket) => ticket.isNew).map((ticket) => ticket.id),
-  );
   await recordEvents(
     ctx,
     plan.events.map(
       ({ contactId, ...event }): NewTicketEvent => ({
         ...event,
         ...(event.type === "ticket.opened" && {
-          data: { ...event.data, policy: terms.get(event.ticketId) },
+          data: { ...event.data, policy: begun.tickets.get(event.ticketId)?.terms ?? undefined },
         }),
         actor:
           contactId === null
@@ -149,6 +124,7 @@ export async function placeInTickets(
       }),
     ),
   );
+  await keepBegun(ctx, begun);
   for (const [key, message] of messages) {
     inserted.set(key, {
       id: message.id,
@@ -163,87 +139,7 @@ export async function placeInTickets(
       deletedAt: null,
     });
   }
+  const touched = new Set(plan.events.map((event) => event.ticketId));
+  for (const ticket of opened) touched.delete(ticket.id);
   return { touchedTicketIds: [...touched], inserted };
-}
-
-function sightingOf({ event, item }: Placed<MentionItem>) {
-  return {
-    platform: event.platform,
-    scope: identityScope(event.platform, event),
-    author: item.author,
-  };
-}
-
-/** Thread keys by `messageKey`; each channel has its own namespace of ids. */
-function threadsByChannel(
-  placed: readonly Placed<MentionItem | OwnItem>[],
-  stored: ReadonlyMap<string, StoredMessage>,
-): Map<string, string> {
-  const channels = new Map<string, (MentionItem | OwnItem)[]>();
-  for (const { event, item } of placed) {
-    const list = channels.get(event.channelId) ?? [];
-    list.push(item);
-    channels.set(event.channelId, list);
-  }
-  const all = new Map<string, string>();
-  for (const [channelId, items] of channels) {
-    const known = new Map<string, string>();
-    for (const message of stored.values()) {
-      if (message.channelId === channelId && message.threadKey !== null) {
-        known.set(message.externalId, message.threadKey);
-      }
-    }
-    for (const [externalId, key] of threadKeys(items, known))
-      all.set(messageKey(channelId, externalId), key);
-  }
-  return all;
-}
-
-function newMention(
-  placed: Placed<MentionItem>,
-  identity: KnownIdentity,
-  threadKey: string,
-): NewMessage {
-  const { event, item } = placed;
-  return {
-    id: newId(),
-    channelId: event.channelId,
-    platform: event.platform,
-    kind: "mention",
-    itemKind: item.kind,
-    externalId: item.externalId,
-    threadKey,
-    parentExternalId: item.parentExternalId ?? null,
-    visibility: item.visibility,
-    identityId: identity.identityId,
-    contactId: identity.contactId,
-    body: item.text,
-    subject: item.subject ?? null,
-    permalink: item.permalink ?? null,
-    language: detectLanguage(item.text),
-    facts: item.facts,
-    at: item.at,
-  };
-}
-
-function newObservedReply({ event, item }: Placed<OwnItem>, threadKey: string): NewMessage {
-  return {
-    id: newId(),
-    channelId: event.channelId,
-    platform: event.platform,
-    kind: "reply",
-    itemKind: null,
-    externalId: item.externalId,
-    threadKey,
-    parentExternalId: item.parentExternalId ?? null,
-    visibility: item.visibility,
-    identityId: null,
-    contactId: null,
-    body: item.text,
-    subject: null,
-    permalink: item.permalink ?? null,
-    language: null,
-    facts: item.facts,
-    at: item.at,
-  };
 }

@@ -1,83 +1,86 @@
-import type { Platform } from "@/connectors/contract";
-import { sqlArray, type TenantContext } from "@/infra/db";
-import type { PlannedTicket } from "./rules/plan-tickets";
+import type { BegunTicket } from "@/domain/tickets";
+import { emptySql, type Sql, sql, sqlArray, type TenantContext } from "@/infra/db";
+import type { NewMessage } from "./new-messages";
+import type { PlannedTicket, TicketPlan } from "./rules/plan-tickets";
 
-export interface NewMessage {
-  id: string;
-  channelId: string;
-  platform: Platform;
-  kind: "mention" | "reply";
-  itemKind: "post" | "comment" | "message" | null;
-  externalId: string;
-  threadKey: string;
-  parentExternalId: string | null;
-  visibility: "public" | "private";
-  identityId: string | null;
-  contactId: string | null;
-  body: string;
-  subject: string | null;
-  permalink: string | null;
-  language: "de" | "en" | "other" | null;
-  facts: Record<string, unknown>;
-  at: Date;
-}
-
-/** Writes new tickets with their numbers, and what changed on those that were there. */
-export async function saveTickets(
+/**
+ * Writes what was planned in two statements: what changed on tickets that were there, then new tickets
+ * with their numbers and clocks' due times, and all messages.
+ * @param begun by ticket, of every new one
+ */
+export async function savePlan(
   ctx: TenantContext,
-  tickets: readonly PlannedTicket[],
-  messages: ReadonlyMap<string, NewMessage>,
+  plan: TicketPlan,
+  messages: readonly NewMessage[],
+  begun: ReadonlyMap<string, BegunTicket>,
 ): Promise<void> {
-  const existing = tickets.filter((ticket) => !ticket.isNew);
-  const opened = tickets.filter((ticket) => ticket.isNew);
+  const touched = new Set(plan.events.map((event) => event.ticketId));
   // First those that were there: one that hands its thread over must let go of it before.
-  await updateTickets(ctx, existing);
-  await insertTickets(ctx, opened, messages);
+  await updateTickets(
+    ctx,
+    plan.tickets.filter((ticket) => !ticket.isNew && (touched.has(ticket.id) || !ticket.isCurrent)),
+  );
+  const opened = plan.tickets.filter((ticket) => ticket.isNew);
+  const withTickets = opened.length === 0 ? emptySql : insertTickets(ctx, opened, messages, begun);
+  await ctx.tx.$executeRaw`${withTickets}${insertMessages(ctx, messages, plan.placed)}`;
 }
 
-async function insertTickets(
+/** The beginning of a statement; the counter's row gives the numbers away one batch at a time. */
+function insertTickets(
   ctx: TenantContext,
   tickets: readonly PlannedTicket[],
-  messages: ReadonlyMap<string, NewMessage>,
-): Promise<void> {
-  if (tickets.length === 0) return;
+  messages: readonly NewMessage[],
+  begun: ReadonlyMap<string, BegunTicket>,
+): Sql {
   const now = ctx.clock.now();
-  const platforms = new Map<string, Platform>();
-  for (const message of messages.values()) platforms.set(message.channelId, message.platform);
-  const [counter] = await ctx.tx.$queryRaw<{ last: bigint }[]>`
-    INSERT INTO tenant_counter (tenant_id, last_ticket_number)
-    VALUES (${ctx.tenantId}::uuid, ${tickets.length})
-    ON CONFLICT (tenant_id) DO UPDATE
-      SET last_ticket_number = tenant_counter.last_ticket_number + excluded.last_ticket_number
-    RETURNING last_ticket_number AS last`;
-  const first = Number(counter?.last ?? 0) - tickets.length + 1;
-  await ctx.tx.$executeRaw`
-    INSERT INTO ticket (tenant_id, id, number, channel_id, platform, contact_id, thread_key, is_current,
-      previous_ticket_id, visibility, subject, excerpt, language, status, dismissal_reason,
-      first_mention_at, last_mention_at, last_activity_at, resolved_at, reopen_count, mention_count,
-      created_at, updated_at)
-    SELECT ${ctx.tenantId}::uuid, u.*, ${now}, ${now} FROM unnest(
-      ${sqlArray(tickets.map((ticket) => ticket.id))}::uuid[],
-      ${sqlArray(tickets.map((_, index) => first + index))}::bigint[],
-      ${sqlArray(tickets.map((ticket) => ticket.channelId))}::uuid[],
-      ${sqlArray(tickets.map((ticket) => platforms.get(ticket.channelId) ?? null))}::text[],
-      ${sqlArray(tickets.map((ticket) => ticket.contactId))}::uuid[],
-      ${sqlArray(tickets.map((ticket) => ticket.threadKey))}::text[],
-      ${sqlArray(tickets.map((ticket) => ticket.isCurrent))}::boolean[],
-      ${sqlArray(tickets.map((ticket) => ticket.previousTicketId))}::uuid[],
-      ${sqlArray(tickets.map((ticket) => ticket.visibility))}::text[],
-      ${sqlArray(tickets.map((ticket) => ticket.subject.slice(0, 500)))}::text[],
-      ${sqlArray(tickets.map((ticket) => ticket.excerpt))}::text[],
-      ${sqlArray(tickets.map((ticket) => ticket.language))}::text[],
-      ${sqlArray(tickets.map((ticket) => ticket.status))}::text[],
-      ${sqlArray(tickets.map((ticket) => ticket.dismissalReason))}::text[],
-      ${sqlArray(tickets.map((ticket) => ticket.firstMentionAt))}::timestamptz[],
-      ${sqlArray(tickets.map((ticket) => ticket.lastMentionAt))}::timestamptz[],
-      ${sqlArray(tickets.map((ticket) => ticket.lastActivityAt))}::timestamptz[],
-      ${sqlArray(tickets.map((ticket) => ticket.resolvedAt))}::timestamptz[],
-      ${sqlArray(tickets.map((ticket) => ticket.reopenCount))}::int[],
-      ${sqlArray(tickets.map((ticket) => ticket.mentionCount))}::int[]
-    ) AS u`;
+  const platforms = new Map(messages.map((message) => [message.channelId, message.platform]));
+  const clocks = tickets.map((ticket) => begun.get(ticket.id));
+  return sql`
+    WITH counter AS (
+      INSERT INTO tenant_counter (tenant_id, last_ticket_number)
+      VALUES (${ctx.tenantId}::uuid, ${tickets.length})
+      ON CONFLICT (tenant_id) DO UPDATE
+        SET last_ticket_number = tenant_counter.last_ticket_number + excluded.last_ticket_number
+      RETURNING last_ticket_number AS last
+    ), opened AS (
+      INSERT INTO ticket (tenant_id, number, id, channel_id, platform, contact_id, thread_key, is_current,
+        previous_ticket_id, visibility, subject, excerpt, language, status, dismissal_reason,
+        first_mention_at, last_mention_at, last_activity_at, resolved_at, reopen_count, mention_count,
+        due_at, warn_at, policy_id, policies_matched_at, created_at, updated_at)
+      SELECT ${ctx.tenantId}::uuid, counter.last - ${tickets.length}::int + u.position, u.id, u.channel_id,
+        u.platform, u.contact_id, u.thread_key, u.is_current, u.previous_ticket_id, u.visibility,
+        u.subject, u.excerpt, u.language, u.status, u.dismissal_reason, u.first_mention_at,
+        u.last_mention_at, u.last_activity_at, u.resolved_at, u.reopen_count, u.mention_count,
+        u.due_at, u.warn_at, u.policy_id, u.policies_matched_at, ${now}, ${now}
+      FROM counter, unnest(
+        ${sqlArray(tickets.map((ticket) => ticket.id))}::uuid[],
+        ${sqlArray(tickets.map((ticket) => ticket.channelId))}::uuid[],
+        ${sqlArray(tickets.map((ticket) => platforms.get(ticket.channelId) ?? null))}::text[],
+        ${sqlArray(tickets.map((ticket) => ticket.contactId))}::uuid[],
+        ${sqlArray(tickets.map((ticket) => ticket.threadKey))}::text[],
+        ${sqlArray(tickets.map((ticket) => ticket.isCurrent))}::boolean[],
+        ${sqlArray(tickets.map((ticket) => ticket.previousTicketId))}::uuid[],
+        ${sqlArray(tickets.map((ticket) => ticket.visibility))}::text[],
+        ${sqlArray(tickets.map((ticket) => ticket.subject.slice(0, 500)))}::text[],
+        ${sqlArray(tickets.map((ticket) => ticket.excerpt))}::text[],
+        ${sqlArray(tickets.map((ticket) => ticket.language))}::text[],
+        ${sqlArray(tickets.map((ticket) => ticket.status))}::text[],
+        ${sqlArray(tickets.map((ticket) => ticket.dismissalReason))}::text[],
+        ${sqlArray(tickets.map((ticket) => ticket.firstMentionAt))}::timestamptz[],
+        ${sqlArray(tickets.map((ticket) => ticket.lastMentionAt))}::timestamptz[],
+        ${sqlArray(tickets.map((ticket) => ticket.lastActivityAt))}::timestamptz[],
+        ${sqlArray(tickets.map((ticket) => ticket.resolvedAt))}::timestamptz[],
+        ${sqlArray(tickets.map((ticket) => ticket.reopenCount))}::int[],
+        ${sqlArray(tickets.map((ticket) => ticket.mentionCount))}::int[],
+        ${sqlArray(clocks.map((clock) => clock?.dueAt))}::timestamptz[],
+        ${sqlArray(clocks.map((clock) => clock?.warnAt))}::timestamptz[],
+        ${sqlArray(clocks.map((clock) => clock?.terms?.policyId))}::uuid[],
+        ${sqlArray(clocks.map((clock) => clock?.policiesMatchedAt))}::timestamptz[]
+      ) WITH ORDINALITY AS u(id, channel_id, platform, contact_id, thread_key, is_current,
+        previous_ticket_id, visibility, subject, excerpt, language, status, dismissal_reason,
+        first_mention_at, last_mention_at, last_activity_at, resolved_at, reopen_count, mention_count,
+        due_at, warn_at, policy_id, policies_matched_at, position)
+    )`;
 }
 
 async function updateTickets(ctx: TenantContext, tickets: readonly PlannedTicket[]): Promise<void> {
@@ -109,13 +112,12 @@ async function updateTickets(ctx: TenantContext, tickets: readonly PlannedTicket
 }
 
 /** Observed replies without a ticket are kept until the mention they answer arrives. */
-export async function insertMessages(
+function insertMessages(
   ctx: TenantContext,
   messages: readonly NewMessage[],
   placed: ReadonlyMap<string, string>,
-): Promise<void> {
-  if (messages.length === 0) return;
-  await ctx.tx.$executeRaw`
+): Sql {
+  return sql`
     INSERT INTO message (tenant_id, id, ticket_id, channel_id, kind, item_kind, external_id, thread_key,
       parent_external_id, visibility, identity_id, body, subject, permalink, language, facts, at,
       delivery_state, delivered_at, origin, recorded_at)

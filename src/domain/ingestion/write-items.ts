@@ -5,9 +5,20 @@ import { metrics } from "@/infra/metrics";
 import { applyChanges, type MessageChange } from "./apply-changes";
 import { loadStoredMessages, messageKey, type StoredMessage } from "./load-context";
 import type { MappedItem, PendingEvent } from "./map-events";
-import { type Placed, placeInTickets } from "./place-in-tickets";
+import type { Placed } from "./new-messages";
+import { placeInTickets } from "./place-in-tickets";
+
+/** What of the company's own decides how items are written, as it stands in this transaction. */
+export interface IntakeRules {
+  reopenWindowDays: number;
+  /** What was said before this is not taken in; null: all is. */
+  oldestKept: Date | null;
+  /** Whether observed replies are kept whose mention has not arrived. */
+  hasUnattached: boolean;
+}
 
 export interface WrittenItems {
+  /** Tickets whose clocks are to be computed anew; those of new tickets are written with them. */
   touchedTicketIds: string[];
   /** Events that speak of something that is not here yet. */
   waiting: PendingEvent[];
@@ -20,6 +31,7 @@ export interface WrittenItems {
 export async function writeItems(
   ctx: TenantContext,
   mapped: readonly MappedItem[],
+  rules: IntakeRules,
 ): Promise<WrittenItems> {
   const sorted = sortOut(mapped);
   const stored = await loadStoredMessages(ctx, [
@@ -61,7 +73,7 @@ export async function writeItems(
   }
 
   const own = await unknownOwnItems(ctx, sorted.own, stored);
-  const written = await placeInTickets(ctx, fresh, own, stored);
+  const written = await placeInTickets(ctx, fresh, own, stored, rules);
   const touched = new Set(written.touchedTicketIds);
   // Edited or deleted in the same batch in which it arrived.
   for (const { key, change } of early) {

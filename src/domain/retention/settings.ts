@@ -1,5 +1,5 @@
 import { recordAudit } from "@/domain/tenancy";
-import { authorise, type TenantContext } from "@/infra/db";
+import { authorise, type Sql, sql, type TenantContext } from "@/infra/db";
 import type { GetRetention, RetentionView, UpdateRetention } from "./schemas";
 
 const MOST_COUNTED = 100_000;
@@ -42,9 +42,14 @@ export async function updateRetention(
 
 /** What was said before this is not kept, so it is not taken in again either; null: all is kept. */
 export async function findOldestKept(ctx: TenantContext): Promise<Date | null> {
-  const [row] = await ctx.tx.$queryRaw<{ oldest: Date }[]>`
-    SELECT ${ctx.clock.now()}::timestamptz - make_interval(months => closed_ticket_months) AS oldest
-    FROM tenant_retention
-    WHERE tenant_id = ${ctx.tenantId}::uuid AND closed_ticket_months IS NOT NULL`;
+  const [row] = await ctx.tx.$queryRaw<
+    { oldest: Date | null }[]
+  >`SELECT ${oldestKeptSql(ctx)} AS oldest`;
   return row?.oldest ?? null;
+}
+
+/** The same as an expression of a larger statement. */
+export function oldestKeptSql(ctx: Pick<TenantContext, "tenantId" | "clock">): Sql {
+  return sql`(SELECT ${ctx.clock.now()}::timestamptz - make_interval(months => kept.closed_ticket_months)
+    FROM tenant_retention kept WHERE kept.tenant_id = ${ctx.tenantId}::uuid)`;
 }

@@ -1,9 +1,14 @@
 export { addNote } from "./add-note";
 export { changeStatus, type StatusChange } from "./change-status";
 export { applyPolicies } from "./clocks/apply-policies";
+export {
+  type BegunTicket,
+  beginClocks,
+  keepBegun,
+  type NewSubject,
+} from "./clocks/begin-clocks";
 export { explainClocks } from "./clocks/explain-clocks";
 export { fireMoments } from "./clocks/fire-moments";
-export { matchNewTickets } from "./clocks/match-new-tickets";
 export { NO_DUE, refreshClocks } from "./clocks/refresh-clocks";
 export { type ClockDifference, verifyClocks } from "./clocks/verify-clocks";
 export { COUNT_CAP, countViews } from "./count-views";

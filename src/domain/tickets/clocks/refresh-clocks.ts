@@ -11,7 +11,6 @@ import {
 import { sqlArray, type TenantContext } from "@/infra/db";
 import { fireDueMoments } from "../escalations/fire-due-moments";
 import { type NewTicketEvent, recordEvents } from "../record-events";
-import { takeNewSubjects } from "./match-new-tickets";
 import { newestTerms, type RecordedFact, readFacts, wasUnfinished } from "./read-facts";
 import { type ClockSubject, lockSubjects } from "./read-subjects";
 import { readStoredClocks, recordVerdicts, storeClocks } from "./store-clocks";
@@ -46,15 +45,12 @@ export async function refreshClocks(
   const ids = [...new Set(ticketIds)];
   if (ids.length === 0) return;
   // One at a time per ticket: two that read the same state would both record its verdict.
-  const subjects = takeNewSubjects(ctx, ids);
-  const isNew = new Set(subjects.map((subject) => subject.id));
-  const known = ids.filter((id) => !isNew.has(id));
-  if (known.length > 0) subjects.push(...(await lockSubjects(ctx, known)));
+  const subjects = await lockSubjects(ctx, ids);
   const book = await openPolicyBook(ctx);
   const facts = await readFacts(ctx, ids);
   if (rematch) await applyPolicies(ctx, book, subjects, facts);
   const clocks = await evaluateAll(ctx, book, facts);
-  const stored = known.length === 0 ? [] : await readStoredClocks(ctx, known);
+  const stored = await readStoredClocks(ctx, ids);
   await storeClocks(ctx, clocks, stored);
   await updateTickets(ctx, subjects, facts, clocks);
   await recordVerdicts(ctx, clocks, stored);
