@@ -15,8 +15,6 @@ function project(name: string) {
       include: [`tests/${name}/**/*.test.{ts,tsx}`],
       globalSetup: hasServices ? ["tests/support/global-services.ts"] : [],
       setupFiles: hasServices ? ["tests/support/setup-test-environment.ts"] : [],
-      // The live stream waits for every running transaction of the server: others may not hold any open.
-      fileParallelism: name !== "http",
       testTimeout: hasServices ? 30_000 : 15_000,
       hookTimeout: 60_000,
     },

@@ -61,6 +61,8 @@ class TenantStream {
   private leave: () => void = () => undefined;
   /** Frames that came while it still catches up. */
   private waiting: Frame[] | null = [];
+  /** What the reader has seen, perhaps from a process whose feed is further on than this one's. */
+  private seen: StreamPosition | null = null;
 
   constructor(
     private readonly request: StreamRequest,
@@ -93,19 +95,25 @@ class TenantStream {
   async follow(): Promise<void> {
     try {
       this.send(GREETING);
-      const leave = await joinFeed(this.request.tenantId, (frame) => {
-        if (this.waiting === null) this.send(frame.bytes);
+      const { position, leave } = await joinFeed(this.request.tenantId, (frame) => {
+        if (this.waiting === null) this.show(frame);
         else this.waiting.push(frame);
       });
       if (this.isOver) return leave();
       this.leave = leave;
-      const position = await this.catchUp();
-      this.send(toBytes(`id: ${formatStreamPosition(position)}\n\n`));
-      for (const frame of this.waiting ?? []) if (isBehind(frame, position)) this.send(frame.bytes);
+      this.seen = await this.catchUp(position);
+      this.send(toBytes(`id: ${formatStreamPosition(this.seen)}\n\n`));
+      for (const frame of this.waiting ?? []) this.show(frame);
       this.waiting = null;
     } catch {
       this.end();
     }
+  }
+
+  private show(frame: Frame): void {
+    if (this.seen !== null && !isBehind(frame, this.seen)) return;
+    this.seen = null;
+    this.send(frame.bytes);
   }
 
   private send(bytes: Uint8Array): void {
@@ -114,7 +122,8 @@ class TenantStream {
     else this.sink.write(bytes);
   }
 
-  private async catchUp(): Promise<StreamPosition> {
+  /** Sends what lies between the reader and `feedStood`: all of that is there, whoever still writes. */
+  private async catchUp(feedStood: StreamPosition): Promise<StreamPosition> {
     const { after, tenantId } = this.request;
     if (after === null) return inStream(tenantId, findStreamEnd);
     const isLost = await inStream(tenantId, (ctx) => isStreamPositionLost(ctx, after, MOST_BEHIND));
@@ -125,7 +134,7 @@ class TenantStream {
     }
     for (let position = after; ; ) {
       const batch = await inStream(tenantId, (ctx) =>
-        readStream(ctx, { after: position, limit: BATCH }),
+        readStream(ctx, { after: position, upTo: feedStood, limit: BATCH }),
       );
       for (const event of batch.events) this.send(toFrame(event).bytes);
       position = batch.position;

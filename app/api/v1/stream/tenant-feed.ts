@@ -1,4 +1,4 @@
-import { findStreamEnd, readStream, type StreamPosition } from "@/domain/tickets";
+import { findStreamEnd, readStream, type StreamBatch, type StreamPosition } from "@/domain/tickets";
 import { type TenantContext, withTenant } from "@/infra/db";
 import { isListening, onNews } from "@/infra/live";
 import { log } from "@/infra/log";
@@ -6,11 +6,20 @@ import { type Frame, toFrame } from "./frame";
 
 type Reader = (frame: Frame) => void;
 
+export interface Joined {
+  /** Where the feed stood: what lies behind comes as frames, what does not is never written any more. */
+  position: StreamPosition;
+  leave: () => void;
+}
+
 const BATCH = 500;
 /** Without a hint, look this often: seldom while Redis gives hints, often while it is away. */
 const LOOK_MS = { hinted: 10_000, alone: 2_000 };
-/** An older transaction still runs: what committed after it is shown once it ends. */
-const HELD_BACK_MS = 40;
+/**
+ * An older transaction still runs: what committed after it is shown once it ends. Each look that
+ * brings nothing doubles the pause before the next.
+ */
+const HELD_BACK_MS = { first: 25, most: 800 };
 
 export function inStream<T>(tenantId: string, run: (ctx: TenantContext) => Promise<T>): Promise<T> {
   return withTenant({ tenantId, actor: { kind: "system", name: "stream" } }, run);
@@ -25,6 +34,8 @@ class TenantFeed {
   private stopNews: () => void = () => undefined;
   private isReading = false;
   private isAsked = false;
+  /** 0 where nothing waits for an older transaction. */
+  private heldBackMs = 0;
 
   constructor(
     private readonly tenantId: string,
@@ -35,9 +46,9 @@ class TenantFeed {
     return this.readers.size;
   }
 
-  /** Frames that commit from now on go to `reader`; returns how to stop. */
-  async join(reader: Reader): Promise<() => void> {
+  async join(reader: Reader): Promise<Joined> {
     this.readers.add(reader);
+    const stood = this.position;
     try {
       if (this.readers.size === 1) this.stopNews = onNews(this.tenantId, () => void this.read());
       // One start for all who join meanwhile: a second one would skip what lies between.
@@ -45,12 +56,12 @@ class TenantFeed {
       const start = await this.starting;
       this.position ??= start;
       void this.read();
+      return { position: stood ?? start, leave: () => this.leave(reader) };
     } catch (error) {
       this.starting = null;
       this.leave(reader);
       throw error;
     }
-    return () => this.leave(reader);
   }
 
   private leave(reader: Reader): void {
@@ -72,8 +83,9 @@ class TenantFeed {
     try {
       do {
         this.isAsked = false;
-        if (await this.readBatches()) waitMs = HELD_BACK_MS;
+        await this.readBatches();
       } while (this.isAsked && this.readers.size > 0);
+      if (this.heldBackMs > 0) waitMs = this.heldBackMs;
     } catch (error) {
       log.warn({ err: error, tenantId: this.tenantId }, "the stream could not read events");
       waitMs = LOOK_MS.alone;
@@ -83,22 +95,29 @@ class TenantFeed {
     if (this.readers.size > 0) this.timer = setTimeout(() => void this.read(), waitMs);
   }
 
-  /** True when events wait behind a transaction that still runs. */
-  private async readBatches(): Promise<boolean> {
+  private async readBatches(): Promise<void> {
     for (;;) {
       const after = this.position;
-      if (after === null || this.readers.size === 0) return false;
+      if (after === null || this.readers.size === 0) return;
+      const wasHeldBack = this.heldBackMs > 0;
       const batch = await inStream(this.tenantId, (ctx) =>
-        readStream(ctx, { after, limit: BATCH }),
+        readStream(ctx, { after, limit: BATCH, wasHeldBack }),
       );
       this.position = batch.position;
       for (const event of batch.events) {
         const frame = toFrame(event);
         for (const reader of this.readers) reader(frame);
       }
-      if (!batch.hasMore) return batch.isHeldBack;
+      this.heldBackMs = pauseAfter(batch, this.heldBackMs);
+      if (!batch.hasMore) return;
     }
   }
+}
+
+function pauseAfter({ isHeldBack, events }: StreamBatch, lastMs: number): number {
+  if (!isHeldBack) return 0;
+  if (events.length > 0 || lastMs === 0) return HELD_BACK_MS.first;
+  return Math.min(lastMs * 2, HELD_BACK_MS.most);
 }
 
 const holder = globalThis as typeof globalThis & { echolotFeeds?: Map<string, TenantFeed> };
@@ -109,7 +128,7 @@ export function countReaders(tenantId: string): number {
 }
 
 /** Joins the tenant's feed, which lives as long as somebody reads it. */
-export function joinFeed(tenantId: string, reader: Reader): Promise<() => void> {
+export function joinFeed(tenantId: string, reader: Reader): Promise<Joined> {
   holder.echolotFeeds ??= new Map();
   const feeds = holder.echolotFeeds;
   let feed = feeds.get(tenantId);

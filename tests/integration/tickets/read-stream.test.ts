@@ -1,0 +1,95 @@
+import { beforeEach, expect, inject, it, vi } from "vitest";
+import {
+  addNote,
+  findStreamEnd,
+  readStream,
+  type StreamBatch,
+  type StreamPosition,
+} from "@/domain/tickets";
+import type { TenantContext } from "@/infra/db";
+import { holdTransaction } from "../../support/hold-transaction";
+import { newChannel, receiveMention } from "../../support/mentions";
+import { as, newCompany, type TestMember } from "../../support/people";
+
+vi.mock("@/connectors/registry", async () =>
+  (await import("../../support/fake-connector")).fakeRegistry(),
+);
+
+let admin: TestMember;
+let ticketId: string;
+let after: StreamPosition;
+
+beforeEach(async () => {
+  admin = await newCompany();
+  ({ ticketId } = await receiveMention(await newChannel(admin)));
+  after = await as(admin, findStreamEnd);
+});
+
+const note = () => as(admin, (ctx) => addNote(ctx, { id: ticketId, body: "daneben" }));
+const read = (how: { wasHeldBack?: boolean } = {}) =>
+  as(admin, (ctx) => readStream(ctx, { after, limit: 10, ...how }));
+
+it("says that events wait for an older transaction, and shows them once it has ended", async () => {
+  const held = await holdTransaction();
+  await note();
+  expect(await read()).toMatchObject({ events: [], isHeldBack: true, position: after });
+  await held.end();
+  const { events, isHeldBack } = await read();
+  expect([events.length, isHeldBack]).toEqual([1, false]);
+});
+
+it("calls on its reader to look again, at whichever of its statements the older transaction ends", async () => {
+  for (let statement = 1; statement <= 3; statement += 1) {
+    const held = await holdTransaction();
+    after = await as(admin, findStreamEnd);
+    await note();
+    const batch = await as(admin, (ctx) =>
+      readStream(afterStatement(ctx, statement, held.end), { after, limit: 10 }),
+    );
+    await held.end();
+    expect(batch, `ended after statement ${statement}`).toSatisfy(
+      ({ events, isHeldBack }: StreamBatch) => events.length === 1 || isHeldBack,
+    );
+  }
+});
+
+it("does not wait for a transaction that writes to another database of the server", async () => {
+  const held = await holdTransaction(inject("testCluster").templateUrl);
+  await note();
+  const wasHeldBack = (await read()).isHeldBack;
+  const { events, isHeldBack } = await read({ wasHeldBack });
+  expect([wasHeldBack, events.length, isHeldBack]).toEqual([true, 1, false]);
+  expect((await as(admin, findStreamEnd)).xid).toBeGreaterThan(events[0]?.position.xid ?? 0n);
+  await held.end();
+});
+
+it("waits for its own database's transactions beside another's, however close it looks", async () => {
+  const foreign = await holdTransaction(inject("testCluster").templateUrl);
+  const own = await holdTransaction();
+  await note();
+  expect(await read({ wasHeldBack: true })).toMatchObject({ events: [], isHeldBack: true });
+  await own.end();
+  expect((await read({ wasHeldBack: true })).events).toHaveLength(1);
+  await foreign.end();
+});
+
+/** The same transaction, in which something else happens once so many statements were answered. */
+function afterStatement(
+  ctx: TenantContext,
+  statement: number,
+  happen: () => Promise<void>,
+): TenantContext {
+  let answered = 0;
+  const tx = new Proxy(ctx.tx, {
+    get(target, name) {
+      if (name !== "$queryRaw") return Reflect.get(target, name);
+      return async (...args: Parameters<typeof target.$queryRaw>) => {
+        const rows = await target.$queryRaw(...args);
+        answered += 1;
+        if (answered === statement) await happen();
+        return rows;
+      };
+    },
+  });
+  return { ...ctx, tx };
+}
