@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { z } from "zod";
 import { FaultInput, type FaultQueue } from "./faults";
 import { json, readJson, type SimRequest, type SimResponse, UnreadableBody } from "./http";
@@ -19,6 +20,14 @@ export interface RequestLogEntry {
   /** null when the connection was cut or held. */
   status: number | null;
   at: string;
+  /** Who asked: his `Authorization`, unreadable; null without one. */
+  caller: string | null;
+}
+
+/** The same header gives the same word; the header cannot be had from it. */
+export function callerOf(authorization: string | undefined): string | null {
+  if (authorization === undefined) return null;
+  return createHash("sha256").update(authorization).digest("hex").slice(0, 16);
 }
 
 /** Ids by account and `ref`. */

@@ -6,6 +6,7 @@ import type { z } from "zod";
 import { type Clock, systemClock } from "@/kernel/clock";
 import {
   answerControl,
+  callerOf,
   controlRouter,
   type ItemRefs,
   mentionOnce,
@@ -91,7 +92,8 @@ export async function startSimulator(
     const at = clock.now().toISOString();
     const status = await answerer.answer(request, response);
     if (request.method !== "GET") snapshot.touch();
-    requests.push({ method: request.method, path: request.path, status, at });
+    const caller = callerOf(request.headers.authorization);
+    requests.push({ method: request.method, path: request.path, status, at, caller });
     if (requests.length > REQUEST_LOG_LENGTH) requests.shift();
   }
 
