@@ -1,16 +1,18 @@
 import { resolve } from "node:path";
 import type { Client } from "pg";
-import { type BackupReport, restoreBackup } from "@/infra/backup";
+import { type BackupReport, restoreBackup, settleCopy } from "@/infra/backup";
 import { migrationConfig } from "@/infra/config";
 import { unseal } from "@/infra/crypto";
 import { migrate } from "@/infra/db/migrate";
 
-export interface RestoreReport extends BackupReport {
+export interface SettleReport {
   /** Replies that were on their way: looked for on the platform before they are sent. */
   looking: number;
   /** Channels whose credentials none of the keys opens. */
   unreadable: number;
 }
+
+export type RestoreReport = BackupReport & SettleReport;
 
 /**
  * Migrates the database in `DATABASE_URL` and fills it from a backup. What was on its way when the
@@ -23,17 +25,34 @@ export async function restoreInstallation(
 ): Promise<RestoreReport> {
   const { databaseUrl, logins } = migrationConfig();
   await migrate({ databaseUrl, logins }, resolve("prisma/migrations"));
-  let looking = 0;
-  let unreadable = 0;
+  const settled: SettleReport = { looking: 0, unreadable: 0 };
   const report = await restoreBackup(databaseUrl, file, {
     onTable,
     afterLoad: async (client) => {
-      looking = await settleReplies(client);
-      await client.query("UPDATE channel SET poll_lease_until = NULL, next_poll_at = now()");
-      unreadable = await countUnreadable(client);
+      Object.assign(settled, await settle(client));
     },
   });
-  return { ...report, looking, unreadable };
+  return { ...report, ...settled };
+}
+
+/**
+ * The same for a database that another tool brought back: it is there already, of this version or an
+ * older one. Run before any web server or worker: afterwards replies have gone out twice.
+ */
+export async function settleInstallation(): Promise<SettleReport> {
+  const { databaseUrl, logins } = migrationConfig();
+  await migrate({ databaseUrl, logins }, resolve("prisma/migrations"));
+  const settled: SettleReport = { looking: 0, unreadable: 0 };
+  await settleCopy(databaseUrl, async (client) => {
+    Object.assign(settled, await settle(client));
+  });
+  return settled;
+}
+
+async function settle(client: Client): Promise<SettleReport> {
+  const looking = await settleReplies(client);
+  await client.query("UPDATE channel SET poll_lease_until = NULL, next_poll_at = now()");
+  return { looking, unreadable: await countUnreadable(client) };
 }
 
 async function settleReplies(client: Client): Promise<number> {

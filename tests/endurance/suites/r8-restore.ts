@@ -1,5 +1,5 @@
-import { countViews } from "@/domain/tickets";
-import { withTenant } from "@/infra/db";
+import { readFile, writeFile } from "node:fs/promises";
+import { pgDump } from "../../support/pg-dump";
 import {
   type Answer,
   holdAgainstPlatform,
@@ -10,35 +10,76 @@ import {
   writeAnswers,
 } from "../answers";
 import { bySize, type Outcome, promised, type Size, type Suite } from "../outcome";
+import { wrongCounters } from "../recount";
 import type { Stage } from "../stage";
 import { until } from "../until";
 
 interface Plan {
-  /** Mentions with a ticket when the backup is made. */
+  /** Mentions with a ticket when the copy is made. */
   mentions: number;
   /** Mentions that are stored and not worked off at that moment. */
   waiting: number;
   /** Answers that are written and not sent at that moment; they go out after it. */
   queued: number;
-  /** Mentions, and as many answers, that come after it: the backup does not have them. */
+  /** Mentions, and as many answers, that come after it: the copy does not have them. */
   later: number;
+  ways: readonly Way[];
 }
 
-const PLANS: Record<Size, Plan> = {
-  full: { mentions: 5_000, waiting: 1_000, queued: 500, later: 300 },
-  quick: { mentions: 400, waiting: 80, queued: 60, later: 40 },
-  short: { mentions: 30, waiting: 10, queued: 8, later: 6 },
+/** How the installation is copied, and brought back into an empty database. */
+interface Way {
+  name: string;
+  save(stage: Stage, file: string): Promise<void>;
+  bringBack(stage: Stage, file: string): Promise<void>;
+}
+
+const BACKUP: Way = {
+  name: "backup",
+  save: (stage, file) => stage.command("cli/backup", [file]),
+  bringBack: (stage, file) => stage.command("cli/restore", [file]),
 };
 
-/** The database is lost and Redis is empty: a backup brings everything back, and nothing twice. */
+const PG_DUMP: Way = {
+  name: "pg_dump",
+  save: async (stage, file) => writeFile(file, await pgDump(stage.databaseUrl)),
+  async bringBack(stage, file) {
+    await stage.ask(await readFile(file, "utf8"));
+    await stage.command("cli/restore", ["--loaded"]);
+  },
+};
+
+const PLANS: Record<Size, Plan> = {
+  full: { mentions: 5_000, waiting: 1_000, queued: 500, later: 300, ways: [BACKUP, PG_DUMP] },
+  quick: { mentions: 400, waiting: 80, queued: 60, later: 40, ways: [BACKUP, PG_DUMP] },
+  // tests/integration/operate/pg-dump.test.ts is the short version of the other.
+  short: { mentions: 30, waiting: 10, queued: 8, later: 6, ways: [BACKUP] },
+};
+
+/** The database is lost and Redis is empty: a copy brings everything back, and nothing twice. */
 export const restore: Suite = {
   name: "R8",
-  title: "a backup restored beside an empty Redis loses nothing and publishes nothing twice",
+  title: "a backup or a pg_dump beside an empty Redis loses nothing and publishes nothing twice",
   run,
 };
 
 async function run(stage: Stage, size: Size): Promise<Outcome> {
   const plan = bySize(size, PLANS);
+  const outcomes: Outcome[] = [];
+  for (const way of plan.ways) outcomes.push(await loseAndBringBack(stage, plan, way));
+  const sum = (count: (outcome: Outcome) => number) =>
+    outcomes.reduce((total, outcome) => total + count(outcome), 0);
+  return {
+    injected: sum(({ injected }) => injected),
+    present: sum(({ present }) => present),
+    lost: sum(({ lost }) => lost),
+    doubled: sum(({ doubled }) => doubled),
+    drainMs: Math.max(...outcomes.map(({ drainMs }) => drainMs)),
+    details: Object.assign({}, ...outcomes.map(({ details }) => details)),
+    failures: outcomes.flatMap(({ failures }) => failures),
+  };
+}
+
+async function loseAndBringBack(stage: Stage, plan: Plan, way: Way): Promise<Outcome> {
   const page = await openPage(stage);
   const mentioned: string[] = [];
   const mention = async (count: number) => {
@@ -57,8 +98,8 @@ async function run(stage: Stage, size: Size): Promise<Outcome> {
   await stage.killAllWorkers();
   await mention(plan.waiting);
   const queued = await writeAnswers(page.tenantId, ticketIds.slice(plan.queued, 2 * plan.queued));
-  const file = stage.file("echolot.backup");
-  await stage.command("cli/backup", [file]);
+  const file = stage.file(`echolot.${way.name}`);
+  await way.save(stage, file);
 
   await stage.keepWorkers(2);
   await mention(plan.later);
@@ -72,13 +113,13 @@ async function run(stage: Stage, size: Size): Promise<Outcome> {
   await stage.killAllWorkers();
   await stage.loseDatabase();
   await stage.flushRedis();
-  await stage.command("cli/restore", [file]);
+  await way.bringBack(stage, file);
   const restoredAt = Date.now();
   await stage.keepWorkers(2);
   await untilTickets(stage, page, mentioned.length);
   await untilSettled(stage, page);
   await until(
-    "answers the backup does not have",
+    "answers the copy does not have",
     async () => (await foundOnPlatform(stage, page, later)) === later.length,
     60_000,
   );
@@ -97,12 +138,13 @@ async function run(stage: Stage, size: Size): Promise<Outcome> {
     doubled,
     drainMs,
     details: {
-      "mentions in tickets at the backup": plan.mentions,
-      "mentions waiting at the backup": plan.waiting,
-      "answers waiting at the backup": queued.length,
+      "mentions in tickets at the copy": plan.mentions,
+      "mentions waiting at the copy": plan.waiting,
+      "answers waiting at the copy": queued.length,
       "mentions and answers after it": 2 * plan.later,
-      "held as unknown and shown": tally.unknown,
-      "counters that differ from a recount": wrong.length,
+      [`${way.name}: drained after ms`]: drainMs,
+      [`${way.name}: unknown and shown`]: tally.unknown,
+      [`${way.name}: wrong counters`]: wrong.length,
     },
     failures: [
       ...promised(lost === 0, `${mentions.lost} mentions and ${tally.lost} answers were lost`),
@@ -110,7 +152,7 @@ async function run(stage: Stage, size: Size): Promise<Outcome> {
       ...promised(tally.untold === 0, `${tally.untold} unknown answers were not shown`),
       ...promised(tally.untrue === 0, `${tally.untrue} "delivered" answers are not published`),
       ...promised(wrong.length === 0, `counters differ from a recount: ${wrong.join(", ")}`),
-    ],
+    ].map((failure) => `${way.name}: ${failure}`),
   };
 }
 
@@ -156,7 +198,7 @@ async function countMentioned(stage: Stage, page: Page, ids: readonly string[]) 
   };
 }
 
-/** Written here after the backup: the platform alone has them, and shows them to us. */
+/** Written here after the copy: the platform alone has them, and shows them to us. */
 async function foundOnPlatform(stage: Stage, page: Page, later: readonly Answer[]) {
   const [row] = await stage.ask<{ count: number }>(
     `SELECT count(*)::int AS count FROM message
@@ -173,39 +215,3 @@ function publishedTwice(stage: Stage, page: Page, answers: readonly Answer[]): n
     0,
   );
 }
-
-/** Each number the product keeps or shows, against a count of the rows themselves. */
-async function wrongCounters(stage: Stage, { tenantId }: Page): Promise<string[]> {
-  const [recount] = await stage.ask<Record<string, number>>(
-    `SELECT
-       (SELECT max(number)::int FROM ticket t WHERE t.tenant_id = $1::uuid)
-         - (SELECT last_ticket_number::int FROM tenant_counter c WHERE c.tenant_id = $1::uuid)
-         AS "ticket numbers",
-       (SELECT count(*)::int FROM ticket t WHERE t.tenant_id = $1::uuid AND t.mention_count <>
-         (SELECT count(*) FROM message m WHERE m.tenant_id = t.tenant_id AND m.ticket_id = t.id
-            AND m.kind = 'mention')) AS "mentions of a ticket",
-       (SELECT count(*)::int FROM ticket t WHERE t.tenant_id = $1::uuid AND t.due_at IS DISTINCT FROM
-         (SELECT coalesce(min(c.due_at), '9999-12-31T00:00:00Z') FROM clock c
-          WHERE c.tenant_id = t.tenant_id AND c.ticket_id = t.id AND c.state = 'running'))
-         AS "due times"`,
-    [tenantId],
-  );
-  const wrong = Object.entries(recount ?? {}).flatMap(([name, off]) => (off === 0 ? [] : [name]));
-  const scope = { tenantId, actor: { kind: "system", name: "endurance" } as const };
-  const shown = await withTenant(scope, (ctx) => countViews(ctx));
-  const [rows] = await stage.ask<Record<"unassigned" | "open" | "waiting" | "resolved", number>>(
-    `SELECT count(*) FILTER (WHERE assignee_id IS NULL AND status = 'open')::int AS unassigned,
-       count(*) FILTER (WHERE status = 'open')::int AS open,
-       count(*) FILTER (WHERE status IN ('pending', 'on_hold'))::int AS waiting,
-       count(*) FILTER (WHERE status = 'resolved')::int AS resolved
-     FROM ticket WHERE tenant_id = $1::uuid`,
-    [tenantId],
-  );
-  for (const view of ["unassigned", "open", "waiting", "resolved"] as const) {
-    if (shown[view] !== Math.min(rows?.[view] ?? -1, MOST_COUNTED)) wrong.push(`view ${view}`);
-  }
-  return wrong;
-}
-
-/** Views count no further (`countViews`). */
-const MOST_COUNTED = 1_000;
