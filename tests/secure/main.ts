@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import { runCommand } from "@/cli/runtime/run-command";
 import { provideChromium } from "@/cli/services/chromium";
 import { startTestServices } from "@/cli/services/test-services";
+import { UNLIMITED_RATES } from "../support/unlimited-rates";
 import { type Ran, readPlaywright, readVitest } from "./read-reports";
 import type { Count } from "./size";
 import { SECURE_SUITES, type SecureSuite } from "./suites";
@@ -125,6 +126,7 @@ async function runPlaywright(
     {
       env: {
         ...env,
+        QUOTA_DEFAULTS: UNLIMITED_RATES,
         CHROMIUM_PATH: await provideChromium(),
         PLAYWRIGHT_JSON_OUTPUT_NAME: report,
       },
