@@ -1,25 +1,23 @@
 type Element = string | number | bigint | boolean | Date | null | undefined;
 
-const NEEDS_ESCAPE = /["\\]/;
+const NEEDS_QUOTES = /^$|^null$|[\s{},"\\]/i;
 
 /**
  * A list as one text that Postgres reads as an array: `${sqlArray(ids)}::uuid[]`. Prisma and the driver
  * look at every element of a list several times; where a statement writes hundreds of rows that took a
- * fifth of a worker's processor time.
+ * fifth of a worker's processor time. Quotes only where they are needed: on its way the text is
+ * written as JSON, which escapes each.
  */
 export function sqlArray(values: readonly Element[]): string {
-  let text = "{";
-  for (const [index, value] of values.entries()) {
-    if (index > 0) text += ",";
-    text +=
-      value === null || value === undefined
-        ? "NULL"
-        : quoted(value instanceof Date ? value.toISOString() : value);
-  }
-  return `${text}}`;
+  return `{${values.map(elementText).join(",")}}`;
 }
 
-function quoted(value: string | number | bigint | boolean): string {
-  if (typeof value !== "string") return String(value);
-  return `"${NEEDS_ESCAPE.test(value) ? value.replace(/["\\]/g, "\\$&") : value}"`;
+function elementText(value: Element): string {
+  if (value === null || value === undefined) return "NULL";
+  if (typeof value !== "string") {
+    return value instanceof Date ? value.toISOString() : String(value);
+  }
+  if (!NEEDS_QUOTES.test(value)) return value;
+  // Twice a plain text: several times as fast as one expression where JSON is full of quotes.
+  return `"${value.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
 }

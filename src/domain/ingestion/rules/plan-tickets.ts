@@ -285,6 +285,8 @@ function later(a: Date, b: Date): Date {
 /** The first words, on one line, cut at a whole character. */
 export function excerpt(text: string): string {
   const line = text.slice(0, 2_000).replace(/\s+/g, " ").trim();
+  // No more characters than code units.
+  if (line.length <= EXCERPT_CHARACTERS) return line;
   const characters = [...line];
   return characters.length <= EXCERPT_CHARACTERS
     ? line
