@@ -193,6 +193,10 @@ export const PUBLIC = [
   "GET /api/v1/openapi.json",
   "GET /api/webhooks/[platform]",
   "POST /api/webhooks/[platform]",
+  ...["discourse", "facebook", "x"].flatMap((platform) => [
+    `GET /api/webhooks/${platform}`,
+    `POST /api/webhooks/${platform}`,
+  ]),
   "POST /api/auth/sign-up",
   "POST /api/auth/tenants",
   "POST /api/auth/invitations/accept",

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vites
 import { z } from "zod";
 import { findChannelsByAccount } from "@/domain/channels";
 import { receiveWebhook, storeWebhookEvents } from "@/domain/ingestion";
-import { closeDatabase, database, gather, storeInbound } from "@/infra/db";
+import { closeDatabase, database, storeInbound } from "@/infra/db";
 import { closeQueues, defineJob, enqueueAtMostEvery } from "@/infra/queue";
 import { newId } from "@/kernel/ids";
 import { mentionWebhook } from "../../bench/mention-payload";
@@ -190,25 +190,5 @@ describe("enqueueAtMostEvery", () => {
     await vi.waitFor(() => expect(given).toEqual(["a", "b", "a", "b"]));
     enqueueAtMostEvery(20, job, { tenantId: "c" });
     await vi.waitFor(() => expect(given.slice(4)).toEqual(["c"]));
-  });
-});
-
-describe("gather", () => {
-  it("folds what is asked meanwhile into one load that begins afterwards", async () => {
-    const loads: (readonly string[])[] = [];
-    const ask = gather(async (keys: readonly string[]) => {
-      loads.push([...keys]);
-      if (keys.includes("broken")) throw new Error("broken");
-      return keys.length;
-    }, 2);
-    const first = ask("a");
-    await Promise.resolve();
-    await Promise.resolve();
-    const more = [ask("b"), ask("c"), ask("e")];
-    expect(await first).toBe(1);
-    expect(await Promise.all(more)).toEqual([2, 2, 1]);
-    await expect(ask("broken")).rejects.toThrow("broken");
-    expect(await ask("d")).toBe(1);
-    expect(loads).toEqual([["a"], ["b", "c"], ["e"], ["broken"], ["d"]]);
   });
 });

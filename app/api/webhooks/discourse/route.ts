@@ -1,0 +1,7 @@
+import { webhookDoor } from "../../../_delivery/webhook-door";
+
+export const dynamic = "force-dynamic";
+
+const receive = webhookDoor("discourse");
+
+export { receive as GET, receive as POST };

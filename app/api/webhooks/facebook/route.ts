@@ -1,0 +1,7 @@
+import { webhookDoor } from "../../../_delivery/webhook-door";
+
+export const dynamic = "force-dynamic";
+
+const receive = webhookDoor("facebook");
+
+export { receive as GET, receive as POST };
