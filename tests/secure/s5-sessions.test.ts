@@ -234,7 +234,13 @@ describe("guessing", () => {
 });
 
 describe("the live stream", () => {
-  afterEach(() => vi.useRealTimers());
+  const readers: ReadableStreamDefaultReader<Uint8Array>[] = [];
+
+  // One that stays open would keep the next test's heartbeat, whose clock is another.
+  afterEach(async () => {
+    vi.useRealTimers();
+    await Promise.all(readers.splice(0).map((reader) => reader.cancel()));
+  });
 
   const ends: [string, (member: TestMember, token: { id: string }) => Promise<unknown>][] = [
     [
@@ -264,6 +270,7 @@ describe("the live stream", () => {
     const response = await send(stream, credentials);
     expect(response.status).toBe(200);
     const reader = (response.body as ReadableStream<Uint8Array>).getReader();
+    readers.push(reader);
     let isOver = false;
     let text = "";
     const reading = (async () => {
