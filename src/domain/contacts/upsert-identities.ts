@@ -1,5 +1,5 @@
 import type { Author, Platform } from "@/connectors/contract";
-import { sqlArray, type TenantContext } from "@/infra/db";
+import { prepared, preparedIn, sqlArray, type TenantContext } from "@/infra/db";
 import { newId } from "@/kernel/ids";
 
 export interface AuthorSighting {
@@ -115,7 +115,7 @@ function readIdentities(
   ctx: TenantContext,
   wanted: readonly AuthorSighting[],
 ): Promise<StoredIdentity[]> {
-  return ctx.tx.$queryRaw<StoredIdentity[]>`
+  return ctx.tx.$queryRaw<StoredIdentity[]>(preparedIn(ctx)`
     SELECT i.platform, i.scope, i.external_id AS "externalId", i.id AS "identityId",
       i.contact_id AS "contactId", i.handle, i.name, i.followers, c.reach
     FROM identity i JOIN unnest(
@@ -125,13 +125,13 @@ function readIdentities(
     ) AS u(platform, scope, external_id)
       ON i.platform = u.platform AND i.scope = u.scope AND i.external_id = u.external_id
     JOIN contact c ON c.tenant_id = i.tenant_id AND c.id = i.contact_id
-    WHERE i.tenant_id = ${ctx.tenantId}::uuid`;
+    WHERE i.tenant_id = ${ctx.tenantId}::uuid`);
 }
 
 async function insertIdentities(ctx: TenantContext, created: readonly Seen[]): Promise<void> {
   if (created.length === 0) return;
   const now = ctx.clock.now();
-  await ctx.tx.$executeRaw`
+  await ctx.tx.$executeRaw(prepared`
     WITH u AS (
       SELECT * FROM unnest(
         ${sqlArray(created.map((each) => each.identityId))}::uuid[],
@@ -157,7 +157,7 @@ async function insertIdentities(ctx: TenantContext, created: readonly Seen[]): P
       avatar_url, profile_url, followers, verified, created_at, updated_at)
     SELECT ${ctx.tenantId}::uuid, id, contact_id, platform, scope, external_id, handle, name, avatar_url,
       profile_url, followers, verified, ${now}, ${now}
-    FROM u`;
+    FROM u`);
 }
 
 async function updateIdentities(
@@ -166,7 +166,7 @@ async function updateIdentities(
   reach: ReadonlyMap<string, number | null>,
 ): Promise<void> {
   if (changed.length === 0) return;
-  await ctx.tx.$executeRaw`
+  await ctx.tx.$executeRaw(preparedIn(ctx)`
     WITH u AS (
       SELECT * FROM unnest(
         ${sqlArray(changed.map((each) => each.identityId))}::uuid[],
@@ -192,7 +192,7 @@ async function updateIdentities(
       followers = coalesce(u.followers, identity.followers),
       verified = u.verified OR identity.verified,
       updated_at = ${ctx.clock.now()}
-    FROM u WHERE identity.tenant_id = ${ctx.tenantId}::uuid AND identity.id = u.id`;
+    FROM u WHERE identity.tenant_id = ${ctx.tenantId}::uuid AND identity.id = u.id`);
 }
 
 /** Without what the platform left out; names no longer than a person's could be. */

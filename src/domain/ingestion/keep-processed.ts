@@ -1,6 +1,6 @@
 import { limitSql } from "@/domain/quotas";
 import { config } from "@/infra/config";
-import { type Sql, sql, sqlArray, type TenantContext } from "@/infra/db";
+import { prepared, type Sql, sql, sqlArray, type TenantContext } from "@/infra/db";
 import { metrics } from "@/infra/metrics";
 
 /** Over the quota of the day, a company's next batch waits this long. */
@@ -19,10 +19,11 @@ export async function keepProcessed(ctx: TenantContext, ids: readonly string[]):
   const today = sql`${day(now)}::date`;
   const perDay = limitSql(tenantId, "eventsPerDay");
   const heldUntil = new Date(now.getTime() + HELD_MS);
-  const [usage] = await ctx.tx.$queryRaw<{ isHeld: boolean; isFull: boolean }[]>`
+  const [usage] = await ctx.tx.$queryRaw<{ isHeld: boolean; isFull: boolean }[]>(prepared`
     WITH done AS (
-      DELETE FROM inbound_event WHERE tenant_id = ${tenantId}::uuid AND id = ANY(${sqlArray(ids)}::uuid[])
-      RETURNING id, channel_id, event_key, source, payload, received_at
+      DELETE FROM inbound_event e USING unnest(${sqlArray(ids)}::uuid[]) AS u(id)
+      WHERE e.tenant_id = ${tenantId}::uuid AND e.id = u.id
+      RETURNING e.id, e.channel_id, e.event_key, e.source, e.payload, e.received_at
     ), room AS MATERIALIZED (
       SELECT coalesce(sum(raw_bytes), 0) >= ${limitSql(tenantId, "rawMegabytes")} * 1000000 AS is_full
       FROM tenant_usage WHERE tenant_id = ${tenantId}::uuid AND day > ${today} - ${config().retention.rawDays}::int
@@ -41,7 +42,7 @@ export async function keepProcessed(ctx: TenantContext, ids: readonly string[]):
       events = usage.events + EXCLUDED.events,
       raw_bytes = usage.raw_bytes + EXCLUDED.raw_bytes,
       held_until = CASE WHEN usage.events + EXCLUDED.events > ${perDay} THEN ${heldUntil}::timestamptz END
-    RETURNING held_until IS NOT NULL AS "isHeld", (SELECT is_full FROM room) AS "isFull"`;
+    RETURNING held_until IS NOT NULL AS "isHeld", (SELECT is_full FROM room) AS "isFull"`);
   if (usage?.isHeld === true) metrics().quotaRefusals.inc({ quota: "eventsPerDay" });
   if (usage?.isFull === true) metrics().quotaRefusals.inc({ quota: "rawMegabytes" });
 }

@@ -1,4 +1,4 @@
-import { sqlArray, type TenantContext } from "@/infra/db";
+import { preparedIn, type Sql, sql, sqlArray, type TenantContext } from "@/infra/db";
 import type { NewMessage } from "./new-messages";
 import type { PlannedMention, PlannedReply, PlannedTicket } from "./rules/plan-tickets";
 
@@ -27,7 +27,7 @@ export async function loadStoredMessages(
 ): Promise<Map<string, StoredMessage>> {
   const pairs = wanted.filter((pair): pair is readonly [string, string] => pair[1] !== null);
   if (pairs.length === 0) return new Map();
-  const rows = await ctx.tx.$queryRaw<StoredMessage[]>`
+  const rows = await ctx.tx.$queryRaw<StoredMessage[]>(preparedIn(ctx)`
     SELECT DISTINCT m.id, m.channel_id AS "channelId", m.external_id AS "externalId", m.kind,
       m.ticket_id AS "ticketId", m.thread_key AS "threadKey", m.body, m.at,
       m.edited_at AS "editedAt", m.deleted_at AS "deletedAt"
@@ -36,7 +36,7 @@ export async function loadStoredMessages(
       ${sqlArray(pairs.map(([, externalId]) => externalId))}::text[]
     ) AS u(channel_id, external_id)
     JOIN message m ON m.tenant_id = ${ctx.tenantId}::uuid AND m.channel_id = u.channel_id
-      AND m.external_id = u.external_id`;
+      AND m.external_id = u.external_id`);
   return new Map(rows.map((row) => [messageKey(row.channelId, row.externalId), row]));
 }
 
@@ -55,7 +55,7 @@ export async function loadUnattachedReplies(
   parents: readonly NewMessage[],
 ): Promise<UnattachedReply[]> {
   if (parents.length === 0) return [];
-  return ctx.tx.$queryRaw<UnattachedReply[]>`
+  return ctx.tx.$queryRaw<UnattachedReply[]>(sql`
     WITH RECURSIVE found AS (
       SELECT m.id, m.channel_id, m.external_id, m.parent_external_id, m.thread_key, m.at
       FROM unnest(
@@ -79,8 +79,17 @@ export async function loadUnattachedReplies(
         AND m.ticket_id IS NULL
     )
     SELECT id, channel_id AS "channelId", external_id AS "externalId",
-      parent_external_id AS "parentExternalId", thread_key AS "threadKey", at FROM found`;
+      parent_external_id AS "parentExternalId", thread_key AS "threadKey", at FROM found`);
 }
+
+type LockedTicket = Omit<PlannedTicket, "isNew" | "statusAt" | "lastReplyAt">;
+
+const COLUMNS = sql`t.id, t.channel_id AS "channelId", t.contact_id AS "contactId",
+  t.thread_key AS "threadKey", t.is_current AS "isCurrent", t.previous_ticket_id AS "previousTicketId",
+  t.status, t.dismissal_reason AS "dismissalReason", t.visibility, t.subject, t.excerpt, t.language,
+  t.first_mention_at AS "firstMentionAt", t.last_mention_at AS "lastMentionAt",
+  t.last_activity_at AS "lastActivityAt", t.resolved_at AS "resolvedAt",
+  t.reopen_count AS "reopenCount", t.mention_count AS "mentionCount"`;
 
 /**
  * The tickets a batch may touch, locked in the order of their ids so that no two transactions wait
@@ -93,39 +102,62 @@ export async function loadTickets(
 ): Promise<PlannedTicket[]> {
   const mentions = items.filter((item): item is PlannedMention => item.kind === "mention");
   const replies = items.filter((item): item is PlannedReply => item.kind === "reply");
+  const ofMentions = sql`
+    SELECT c.id FROM unnest(
+      ${sqlArray(mentions.map((mention) => mention.channelId))}::uuid[],
+      ${sqlArray(mentions.map((mention) => mention.contactId))}::uuid[],
+      ${sqlArray(mentions.map((mention) => mention.threadKey))}::text[]
+    ) AS u(channel_id, contact_id, thread_key)
+    JOIN ticket c ON c.tenant_id = ${ctx.tenantId}::uuid AND c.channel_id = u.channel_id
+      AND c.contact_id = u.contact_id AND c.thread_key = u.thread_key AND c.is_current`;
+  const ofAll = replies.length === 0 ? ofMentions : sql`${ofMentions} ${ofReplies(ctx, replies)}`;
+  const ids = await ctx.tx.$queryRaw<{ id: string }[]>(preparedIn(ctx)`${ofAll}`);
+  if (ids.length === 0) return [];
+  const found = [...new Set(ids.map(({ id }) => id))];
+  const tickets = await ctx.tx.$queryRaw<LockedTicket[]>`
+    SELECT ${COLUMNS} FROM ticket t
+    WHERE t.tenant_id = ${ctx.tenantId}::uuid AND t.id = ANY(${sqlArray(found)}::uuid[])
+    ORDER BY t.id FOR UPDATE`;
+  return withLastMoments(ctx, tickets);
+}
+
+/** Threads that observed replies belong to, and tickets that they answer in. */
+function ofReplies(ctx: TenantContext, replies: readonly PlannedReply[]): Sql {
   const ticketIds = replies.flatMap((reply) => reply.parentTicketId ?? []);
   const threads = replies.flatMap((reply) => reply.threadOf ?? []);
-  const rows = await ctx.tx.$queryRaw<Omit<PlannedTicket, "isNew">[]>`
-    SELECT t.id, t.channel_id AS "channelId", t.contact_id AS "contactId", t.thread_key AS "threadKey",
-      t.is_current AS "isCurrent", t.previous_ticket_id AS "previousTicketId", t.status,
-      t.dismissal_reason AS "dismissalReason", t.visibility, t.subject, t.excerpt, t.language,
-      t.first_mention_at AS "firstMentionAt", t.last_mention_at AS "lastMentionAt",
-      t.last_activity_at AS "lastActivityAt", t.resolved_at AS "resolvedAt",
-      t.reopen_count AS "reopenCount", t.mention_count AS "mentionCount",
-      (SELECT max(e.at) FROM ticket_event e WHERE e.tenant_id = t.tenant_id AND e.ticket_id = t.id
+  return sql`
+    UNION ALL
+    SELECT unnest(${sqlArray(ticketIds)}::uuid[])
+    UNION ALL
+    SELECT c.id FROM unnest(
+      ${sqlArray(threads.map((thread) => thread.channelId))}::uuid[],
+      ${sqlArray(threads.map((thread) => thread.threadKey))}::text[]
+    ) AS u(channel_id, thread_key)
+    JOIN ticket c ON c.tenant_id = ${ctx.tenantId}::uuid AND c.channel_id = u.channel_id
+      AND c.thread_key = u.thread_key AND c.is_current`;
+}
+
+/** When each ticket's status changed last, and when it was last answered on the platform itself. */
+async function withLastMoments(
+  ctx: TenantContext,
+  tickets: readonly LockedTicket[],
+): Promise<PlannedTicket[]> {
+  const rows = await ctx.tx.$queryRaw<
+    { id: string; statusAt: Date | null; lastReplyAt: Date | null }[]
+  >`
+    SELECT u.id,
+      (SELECT max(e.at) FROM ticket_event e WHERE e.tenant_id = ${ctx.tenantId}::uuid AND e.ticket_id = u.id
         AND e.type IN ('ticket.status_changed', 'ticket.dismissed', 'ticket.reopened')) AS "statusAt",
-      (SELECT max(m.delivered_at) FROM message m WHERE m.tenant_id = t.tenant_id AND m.ticket_id = t.id
-        AND m.kind = 'reply' AND m.origin = 'platform'
-        AND m.delivery_state = 'delivered') AS "lastReplyAt"
-    FROM ticket t
-    WHERE t.tenant_id = ${ctx.tenantId}::uuid AND t.id IN (
-      SELECT c.id FROM unnest(
-        ${sqlArray(mentions.map((mention) => mention.channelId))}::uuid[],
-        ${sqlArray(mentions.map((mention) => mention.contactId))}::uuid[],
-        ${sqlArray(mentions.map((mention) => mention.threadKey))}::text[]
-      ) AS u(channel_id, contact_id, thread_key)
-      JOIN ticket c ON c.tenant_id = ${ctx.tenantId}::uuid AND c.channel_id = u.channel_id
-        AND c.contact_id = u.contact_id AND c.thread_key = u.thread_key AND c.is_current
-      UNION ALL
-      SELECT unnest(${sqlArray(ticketIds)}::uuid[])
-      UNION ALL
-      SELECT c.id FROM unnest(
-        ${sqlArray(threads.map((thread) => thread.channelId))}::uuid[],
-        ${sqlArray(threads.map((thread) => thread.threadKey))}::text[]
-      ) AS u(channel_id, thread_key)
-      JOIN ticket c ON c.tenant_id = ${ctx.tenantId}::uuid AND c.channel_id = u.channel_id
-        AND c.thread_key = u.thread_key AND c.is_current
-    )
-    ORDER BY t.id FOR UPDATE OF t`;
-  return rows.map((row) => ({ ...row, isNew: false }));
+      (SELECT max(m.delivered_at) FROM message m
+        WHERE m.tenant_id = ${ctx.tenantId}::uuid AND m.ticket_id = u.id
+          AND m.kind = 'reply' AND m.origin = 'platform'
+          AND m.delivery_state = 'delivered') AS "lastReplyAt"
+    FROM unnest(${sqlArray(tickets.map((ticket) => ticket.id))}::uuid[]) AS u(id)`;
+  const moments = new Map(rows.map(({ id, ...moment }) => [id, moment]));
+  return tickets.map((ticket) => ({
+    ...ticket,
+    statusAt: moments.get(ticket.id)?.statusAt ?? null,
+    lastReplyAt: moments.get(ticket.id)?.lastReplyAt ?? null,
+    isNew: false,
+  }));
 }

@@ -1,5 +1,13 @@
 import type { BegunTicket } from "@/domain/tickets";
-import { emptySql, type Sql, sql, sqlArray, type TenantContext } from "@/infra/db";
+import {
+  emptySql,
+  prepared,
+  preparedIn,
+  type Sql,
+  sql,
+  sqlArray,
+  type TenantContext,
+} from "@/infra/db";
 import type { NewMessage } from "./new-messages";
 import type { PlannedTicket, TicketPlan } from "./rules/plan-tickets";
 
@@ -22,7 +30,7 @@ export async function savePlan(
   );
   const opened = plan.tickets.filter((ticket) => ticket.isNew);
   const withTickets = opened.length === 0 ? emptySql : insertTickets(ctx, opened, messages, begun);
-  await ctx.tx.$executeRaw`${withTickets}${insertMessages(ctx, messages, plan.placed)}`;
+  await ctx.tx.$executeRaw(prepared`${withTickets}${insertMessages(ctx, messages, plan.placed)}`);
 }
 
 /** The beginning of a statement; the counter's row gives the numbers away one batch at a time. */
@@ -85,7 +93,7 @@ function insertTickets(
 
 async function updateTickets(ctx: TenantContext, tickets: readonly PlannedTicket[]): Promise<void> {
   if (tickets.length === 0) return;
-  await ctx.tx.$executeRaw`
+  await ctx.tx.$executeRaw(preparedIn(ctx)`
     UPDATE ticket SET
       is_current = u.is_current, subject = u.subject, excerpt = u.excerpt, language = u.language,
       status = u.status, dismissal_reason = u.dismissal_reason, first_mention_at = u.first_mention_at,
@@ -108,7 +116,7 @@ async function updateTickets(ctx: TenantContext, tickets: readonly PlannedTicket
       ${sqlArray(tickets.map((ticket) => ticket.mentionCount))}::int[]
     ) AS u(id, is_current, subject, excerpt, language, status, dismissal_reason, first_mention_at,
       last_mention_at, last_activity_at, resolved_at, reopen_count, mention_count)
-    WHERE ticket.tenant_id = ${ctx.tenantId}::uuid AND ticket.id = u.id`;
+    WHERE ticket.tenant_id = ${ctx.tenantId}::uuid AND ticket.id = u.id`);
 }
 
 /** Observed replies without a ticket are kept until the mention they answer arrives. */

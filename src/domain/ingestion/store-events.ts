@@ -1,5 +1,5 @@
 import type { RawEvent } from "@/connectors/contract";
-import { sqlArray, type TenantContext } from "@/infra/db";
+import { prepared, sqlArray, type TenantContext } from "@/infra/db";
 import { enqueue } from "@/infra/queue";
 import { newId } from "@/kernel/ids";
 import { DrainInbox } from "./jobs";
@@ -18,9 +18,9 @@ export async function storeEvents(
   const now = ctx.clock.now();
   const stored = await insertFresh(ctx, channelId, source, events, now);
   if (stored > 0) {
-    await ctx.tx.$executeRaw`
+    await ctx.tx.$executeRaw(prepared`
       UPDATE channel SET last_event_at = ${now}
-      WHERE tenant_id = ${ctx.tenantId}::uuid AND id = ${channelId}::uuid`;
+      WHERE tenant_id = ${ctx.tenantId}::uuid AND id = ${channelId}::uuid`);
     ctx.afterCommit(async () => {
       await enqueue(DrainInbox, { tenantId: ctx.tenantId });
     });
@@ -44,7 +44,7 @@ function insertFresh(
     const key = storable(event.key);
     if (!byKey.has(key)) byKey.set(key, event);
   }
-  return ctx.tx.$executeRaw`
+  return ctx.tx.$executeRaw(prepared`
     WITH incoming AS MATERIALIZED (
       SELECT u.id, u.event_key, event_key_hash(u.event_key) AS key_hash, u.payload
       FROM unnest(
@@ -59,7 +59,7 @@ function insertFresh(
     )
     INSERT INTO inbound_event (tenant_id, id, channel_id, event_key, source, payload, received_at, next_attempt_at)
     SELECT ${ctx.tenantId}::uuid, id, ${channelId}::uuid, event_key, ${source}, payload::jsonb, ${now}, ${now}
-    FROM incoming JOIN fresh USING (key_hash)`;
+    FROM incoming JOIN fresh USING (key_hash)`);
 }
 
 /** Postgres takes neither NUL nor half a surrogate pair: they become U+FFFD, the rest is kept. */

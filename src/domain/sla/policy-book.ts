@@ -1,4 +1,4 @@
-import type { TenantContext } from "@/infra/db";
+import { prepared, type TenantContext } from "@/infra/db";
 import { type Calendar, CalendarDefinition, layOutCalendar } from "./rules/calendar";
 import { matchPolicy, type PolicySubject } from "./rules/match-policy";
 import { PROMISES, sameTerms, type Terms, type TermsRef } from "./rules/terms";
@@ -132,7 +132,7 @@ export function termsOf(
 }
 
 async function readPolicyBook(ctx: TenantContext): Promise<PolicyBook> {
-  const rows = await ctx.tx.$queryRaw<(BookRow & { changedAt: Date | null })[]>`
+  const rows = await ctx.tx.$queryRaw<(BookRow & { changedAt: Date | null })[]>(prepared`
     SELECT p.id AS "policyId", p.version, v.definition, v.calendar_id AS "calendarId",
       c.version AS "calendarVersion",
       CASE WHEN t.policies_applied_at IS DISTINCT FROM t.policies_changed_at
@@ -143,7 +143,7 @@ async function readPolicyBook(ctx: TenantContext): Promise<PolicyBook> {
       ON v.tenant_id = p.tenant_id AND v.policy_id = p.id AND v.version = p.version
     LEFT JOIN calendar c ON c.tenant_id = v.tenant_id AND c.id = v.calendar_id
     WHERE t.id = ${ctx.tenantId}::uuid
-    ORDER BY p.is_default, p.position, p.id`;
+    ORDER BY p.is_default, p.position, p.id`);
   const current = rows.map((row): BookPolicy => {
     const { conditions } = rememberPolicy(ctx.tenantId, row);
     return { ...row, conditions };

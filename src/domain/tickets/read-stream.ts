@@ -1,4 +1,4 @@
-import { authorise, type Sql, sql, type TenantContext } from "@/infra/db";
+import { authorise, prepared, type Sql, sql, type TenantContext } from "@/infra/db";
 import { AppError } from "@/kernel/errors";
 import { nameActors } from "./actors";
 import type { TicketEventView } from "./schemas";
@@ -128,7 +128,7 @@ export async function readStream(
       xid: string;
       seq: bigint;
     }[]
-  >(sql`
+  >(prepared`
     SELECT e.id, e.ticket_id AS "ticketId", e.type, e.actor, e.data, e.at, e.xid::text AS xid, e.seq
     FROM ticket_event e WHERE ${behind(ctx, input.after)} AND ${ready}
     ORDER BY e.xid, e.seq LIMIT ${input.limit}`);

@@ -1,4 +1,4 @@
-import { sqlArray, type TenantContext } from "@/infra/db";
+import { prepared, sqlArray, type TenantContext } from "@/infra/db";
 import { publishNews } from "@/infra/live";
 import type { Actor } from "@/kernel/actor";
 import { newId } from "@/kernel/ids";
@@ -54,7 +54,7 @@ export async function recordEvents(
 ): Promise<void> {
   if (events.length === 0) return;
   const now = ctx.clock.now();
-  await ctx.tx.$executeRaw`
+  await ctx.tx.$executeRaw(prepared`
     INSERT INTO ticket_event (tenant_id, id, ticket_id, type, actor, data, at, recorded_at)
     SELECT ${ctx.tenantId}::uuid, u.id, u.ticket_id, u.type, u.actor::jsonb, u.data::jsonb, u.at, ${now}
     FROM unnest(
@@ -65,7 +65,7 @@ export async function recordEvents(
       ${sqlArray(events.map((event) => JSON.stringify(event.data ?? {})))}::text[],
       ${sqlArray(events.map((event) => event.at ?? now))}::timestamptz[]
     ) WITH ORDINALITY AS u(id, ticket_id, type, actor, data, at, position)
-    ORDER BY u.position`;
+    ORDER BY u.position`);
   if (announced.has(ctx)) return;
   announced.add(ctx);
   ctx.afterCommit(() => publishNews(ctx.tenantId));

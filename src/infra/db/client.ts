@@ -2,6 +2,7 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import { config } from "@/infra/config";
 import { followTime, isTimeToLook, requireTime, timeFollowed } from "./follow-time";
 import { Prisma, PrismaClient } from "./generated/client";
+import { statementName } from "./prepared";
 
 export type Tx = Prisma.TransactionClient;
 export const sql = Prisma.sql;
@@ -41,13 +42,16 @@ function connect(
   connectionTimeoutMillis = MAX_WAIT_MS,
 ): PrismaClient {
   return new PrismaClient({
-    adapter: new PrismaPg({
-      connectionString: url,
-      max,
-      connectionTimeoutMillis,
-      idleTimeoutMillis: 30_000,
-      options: `-c statement_timeout=${statementTimeoutMs} -c lock_timeout=${LOCK_TIMEOUT_MS} -c idle_in_transaction_session_timeout=${IDLE_IN_TRANSACTION_MS} -c timezone=UTC`,
-    }),
+    adapter: new PrismaPg(
+      {
+        connectionString: url,
+        max,
+        connectionTimeoutMillis,
+        idleTimeoutMillis: 30_000,
+        options: `-c statement_timeout=${statementTimeoutMs} -c lock_timeout=${LOCK_TIMEOUT_MS} -c idle_in_transaction_session_timeout=${IDLE_IN_TRANSACTION_MS} -c timezone=UTC`,
+      },
+      { statementNameGenerator: ({ sql }) => statementName(sql) },
+    ),
   });
 }
 

@@ -41,7 +41,7 @@ export async function withTenantReading<T>(
     client.$transaction(
       async (tx) => {
         await tx.$executeRaw`SET TRANSACTION READ ONLY`;
-        const ctx = await enterTenant(scope, tx, timeoutMs, refuseEffect);
+        const ctx = await enterTenant(scope, tx, { timeoutMs }, refuseEffect);
         await before(tx);
         return run(ctx);
       },

@@ -10,6 +10,7 @@ import {
   sql,
   type Tx,
 } from "./client";
+import { prepared } from "./prepared";
 
 declare const minted: unique symbol;
 
@@ -41,6 +42,11 @@ export interface TransactionOptions {
   timeoutMs?: number;
   /** Waits until no other transaction has this turn of the tenant, and keeps it to the end. */
   turn?: string;
+  /**
+   * Every row is reached by its key, one by one: plans that are kept (`prepared`) stay right however
+   * large a table or a tenant becomes.
+   */
+  byKeys?: boolean;
 }
 
 /** Two transactions that wait for each other, or a serialisation conflict: trying again is right. */
@@ -64,9 +70,8 @@ export async function withTenant<T>(
       const { app } = await databaseInTime();
       const result = await app.$transaction(
         async (tx) => {
-          return run(
-            await enterTenant(scope, tx, timeoutMs, (effect) => effects.push(effect), options.turn),
-          );
+          const afterCommit = (effect: () => Promise<void> | void) => void effects.push(effect);
+          return run(await enterTenant(scope, tx, { ...options, timeoutMs }, afterCommit));
         },
         { timeout: timeoutMs, maxWait: MAX_WAIT_MS },
       );
@@ -84,21 +89,24 @@ export async function withTenant<T>(
   }
 }
 
+const BY_KEYS = sql`, set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
+  set_config('enable_mergejoin', 'off', true), set_config('enable_material', 'off', true)`;
+
 /** For this folder alone: sets `tx` to the tenant and mints its context. */
 export async function enterTenant(
   scope: TenantScope,
   tx: Tx,
-  timeoutMs: number,
+  { timeoutMs, turn, byKeys }: TransactionOptions & { timeoutMs: number },
   afterCommit: TenantContext["afterCommit"],
-  turn?: string,
 ): Promise<TenantContext> {
   // The lock in this statement: what the next one reads was committed before the turn came.
   const takeTurn =
     turn === undefined
       ? emptySql
       : sql`, pg_advisory_xact_lock(hashtextextended(${`${turn}:${scope.tenantId}`}, 0))`;
-  await tx.$executeRaw`SELECT set_config('app.tenant_id', ${scope.tenantId}, true),
-    set_config('statement_timeout', ${String(Math.min(timeoutMs, STATEMENT_TIMEOUT_MS))}, true)${takeTurn}`;
+  await tx.$executeRaw(prepared`SELECT set_config('app.tenant_id', ${scope.tenantId}, true),
+    set_config('statement_timeout', ${String(Math.min(timeoutMs, STATEMENT_TIMEOUT_MS))}, true)
+    ${byKeys === true ? BY_KEYS : emptySql}${takeTurn}`);
   const { tenantId, actor, clock = systemClock } = scope;
   return { tenantId, actor, tx, clock, afterCommit } as unknown as TenantContext;
 }

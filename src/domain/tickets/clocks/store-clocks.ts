@@ -1,5 +1,5 @@
 import { type ClockPromise, type ClockState, nextMomentAt } from "@/domain/sla";
-import { sqlArray, type TenantContext } from "@/infra/db";
+import { prepared, sqlArray, type TenantContext } from "@/infra/db";
 import { metrics } from "@/infra/metrics";
 import { newId } from "@/kernel/ids";
 import { type NewTicketEvent, recordEvents } from "../record-events";
@@ -16,9 +16,9 @@ export function readStoredClocks(
   ctx: TenantContext,
   ids: readonly string[],
 ): Promise<StoredClock[]> {
-  return ctx.tx.$queryRaw<StoredClock[]>`
+  return ctx.tx.$queryRaw<StoredClock[]>(prepared`
     SELECT ticket_id AS "ticketId", promise, cycle, state
-    FROM clock WHERE tenant_id = ${ctx.tenantId}::uuid AND ticket_id = ANY(${sqlArray(ids)}::uuid[])`;
+    FROM clock WHERE tenant_id = ${ctx.tenantId}::uuid AND ticket_id = ANY(${sqlArray(ids)}::uuid[])`);
 }
 
 /** Writes what changed; what the facts no longer give is taken out. */
@@ -29,7 +29,7 @@ export async function storeClocks(
 ): Promise<void> {
   if (clocks.length > 0) {
     const now = ctx.clock.now();
-    await ctx.tx.$executeRaw`
+    await ctx.tx.$executeRaw(prepared`
       INSERT INTO clock (tenant_id, id, ticket_id, promise, cycle, state, target_minutes, started_at,
         due_at, warn_at, stopped_at, stopped_by_id, paused_at, paused_seconds, elapsed_seconds,
         breached_at, next_at, policy_id, policy_version, calendar_id, calendar_version)
@@ -72,18 +72,18 @@ export async function storeClocks(
           excluded.due_at, excluded.warn_at, excluded.stopped_at, excluded.stopped_by_id,
           excluded.paused_at, excluded.paused_seconds, excluded.breached_at, excluded.next_at,
           excluded.policy_id, excluded.policy_version, excluded.calendar_id,
-          excluded.calendar_version)`;
+          excluded.calendar_version)`);
   }
   const gone = undone(clocks, stored);
   if (gone.length === 0) return;
-  await ctx.tx.$executeRaw`
+  await ctx.tx.$executeRaw(prepared`
     DELETE FROM clock USING unnest(
       ${sqlArray(gone.map((clock) => clock.ticketId))}::uuid[],
       ${sqlArray(gone.map((clock) => clock.promise))}::text[],
       ${sqlArray(gone.map((clock) => clock.cycle))}::int[]
     ) AS u(ticket_id, promise, cycle)
     WHERE clock.tenant_id = ${ctx.tenantId}::uuid AND clock.ticket_id = u.ticket_id
-      AND clock.promise = u.promise AND clock.cycle = u.cycle`;
+      AND clock.promise = u.promise AND clock.cycle = u.cycle`);
 }
 
 /** Late facts can show that a cycle never was: only its events remain. */
