@@ -1,4 +1,5 @@
-import { withPlatform } from "@/infra/db/with-platform";
+import { prepared } from "@/infra/db";
+import { queryPlatform } from "@/infra/db/with-platform";
 import type { Role } from "@/kernel/actor";
 
 /** A tenant in which the person may act right now. */
@@ -36,17 +37,15 @@ export async function findSession(
   personId: string,
   sessionVersion: number,
 ): Promise<Session | null> {
-  const rows = await withPlatform(
-    (tx) => tx.$queryRaw<SessionRow[]>`
-      SELECT p.email::text AS email, p.name AS "personName", p.locale,
-        p.password_hash IS NOT NULL AS "hasPassword", t.id AS "tenantId", t.slug::text AS slug,
-        t.name, m.id AS "memberId", m.role
-      FROM person p
-      LEFT JOIN member m ON m.person_id = p.id AND m.revoked_at IS NULL
-      LEFT JOIN tenant t ON t.id = m.tenant_id
-      WHERE p.id = ${personId}::uuid AND p.session_version = ${sessionVersion}
-      ORDER BY m.created_at, m.id`,
-  );
+  const rows = await queryPlatform<SessionRow>(prepared`
+    SELECT p.email::text AS email, p.name AS "personName", p.locale,
+      p.password_hash IS NOT NULL AS "hasPassword", t.id AS "tenantId", t.slug::text AS slug,
+      t.name, m.id AS "memberId", m.role
+    FROM person p
+    LEFT JOIN member m ON m.person_id = p.id AND m.revoked_at IS NULL
+    LEFT JOIN tenant t ON t.id = m.tenant_id
+    WHERE p.id = ${personId}::uuid AND p.session_version = ${sessionVersion}
+    ORDER BY m.created_at, m.id`);
   const [first] = rows;
   if (first === undefined) return null;
   return {

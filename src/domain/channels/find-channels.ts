@@ -1,6 +1,6 @@
 import type { Platform } from "@/connectors/contract";
 import { unseal } from "@/infra/crypto";
-import { gather, sql, sqlArray } from "@/infra/db";
+import { gather, prepared, sqlArray } from "@/infra/db";
 import { queryPlatform, withPlatform } from "@/infra/db/with-platform";
 
 export interface ChannelRef {
@@ -39,7 +39,7 @@ async function loadChannelsByAccount(
   platform: Platform,
   accountIds: readonly string[],
 ): Promise<Map<string, ChannelRef[]>> {
-  const rows = await queryPlatform<ChannelRef & { accountId: string }>(sql`
+  const rows = await queryPlatform<ChannelRef & { accountId: string }>(prepared`
     SELECT tenant_id AS "tenantId", id AS "channelId", account_id AS "accountId" FROM channel
     WHERE platform = ${platform} AND account_id = ANY(${sqlArray(accountIds)}::text[]) AND disconnected_at IS NULL`);
   const found = new Map<string, ChannelRef[]>();

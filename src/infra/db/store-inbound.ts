@@ -1,4 +1,5 @@
 import { database } from "./client";
+import { prepared } from "./prepared";
 import { sqlArray } from "./sql-array";
 
 /** A fact as it came, of the tenant whose channel it came by. */
@@ -26,7 +27,7 @@ export async function storeInbound(
   rows: readonly InboundRow[],
   at: Date,
 ): Promise<Map<string, StoredOfTenant>> {
-  const turns = await database().app.$queryRaw<(StoredOfTenant & { tenant: string })[]>`
+  const turns = await database().app.$queryRaw<(StoredOfTenant & { tenant: string })[]>(prepared`
     SELECT tenant, stored, error FROM store_webhook_events(
       ${sqlArray(rows.map((row) => row.tenantId))}::uuid[],
       ${sqlArray(rows.map((row) => row.id))}::uuid[],
@@ -34,6 +35,6 @@ export async function storeInbound(
       ${sqlArray(rows.map((row) => row.key))}::text[],
       ${sqlArray(rows.map((row) => row.payload))}::text[],
       ${at}
-    )`;
+    )`);
   return new Map(turns.map(({ tenant, stored, error }) => [tenant, { stored, error }]));
 }
