@@ -42,7 +42,9 @@ class Trap {
     await this.see(shown);
   }
 
+  /** First what came with the page: markup of a stranger may swallow the words that are waited for. */
   private async see(shown: string): Promise<void> {
+    await this.isClean();
     await expect(this.page.locator("body")).toContainText(shown);
     await this.look();
   }
@@ -59,6 +61,13 @@ class Trap {
 
   async look(): Promise<void> {
     this.pages += 1;
+    await this.isClean();
+    // What a script does when somebody comes near it.
+    await this.page.mouse.move(600, 300);
+    await this.page.keyboard.press("Tab");
+  }
+
+  private async isClean(): Promise<void> {
     const found = await this.page.evaluate(() => ({
       wasRun: "wasRun" in window,
       made: document.querySelectorAll(
@@ -69,9 +78,6 @@ class Trap {
     }));
     if (found.wasRun) this.ran += 1;
     expect(found).toEqual({ wasRun: false, made: 0 });
-    // What a script does when somebody comes near it.
-    await this.page.mouse.move(600, 300);
-    await this.page.keyboard.press("Tab");
   }
 
   close(suite: string, payloads: number): void {
