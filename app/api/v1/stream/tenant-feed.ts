@@ -1,4 +1,4 @@
-import { findStreamEnd, readStream, type StreamBatch, type StreamPosition } from "@/domain/tickets";
+import { findStreamEnd, readStream, type StreamPosition } from "@/domain/tickets";
 import { type TenantContext, withTenant } from "@/infra/db";
 import { isListening, onNews } from "@/infra/live";
 import { log } from "@/infra/log";
@@ -16,10 +16,10 @@ const BATCH = 500;
 /** Without a hint, look this often: seldom while Redis gives hints, often while it is away. */
 const LOOK_MS = { hinted: 10_000, alone: 2_000 };
 /**
- * An older transaction still runs: what committed after it is shown once it ends. Each look that
- * brings nothing doubles the pause before the next.
+ * An older transaction still runs: what committed after it is shown once it ends. Looked for at
+ * once and then ever more seldom, so that nobody waits a quarter longer than they had to.
  */
-const HELD_BACK_MS = { first: 25, most: 800 };
+const HELD_BACK_MS = { least: 25, most: 800 };
 
 export function inStream<T>(tenantId: string, run: (ctx: TenantContext) => Promise<T>): Promise<T> {
   return withTenant({ tenantId, actor: { kind: "system", name: "stream" } }, run);
@@ -34,8 +34,8 @@ class TenantFeed {
   private stopNews: () => void = () => undefined;
   private isReading = false;
   private isAsked = false;
-  /** 0 where nothing waits for an older transaction. */
-  private heldBackMs = 0;
+  /** Since when events wait for an older transaction, by `performance.now()`; null: none do. */
+  private heldBackSince: number | null = null;
 
   constructor(
     private readonly tenantId: string,
@@ -85,7 +85,7 @@ class TenantFeed {
         this.isAsked = false;
         await this.readBatches();
       } while (this.isAsked && this.readers.size > 0);
-      if (this.heldBackMs > 0) waitMs = this.heldBackMs;
+      if (this.heldBackSince !== null) waitMs = pauseAfter(this.heldBackSince);
     } catch (error) {
       log.warn({ err: error, tenantId: this.tenantId }, "the stream could not read events");
       waitMs = LOOK_MS.alone;
@@ -99,7 +99,7 @@ class TenantFeed {
     for (;;) {
       const after = this.position;
       if (after === null || this.readers.size === 0) return;
-      const wasHeldBack = this.heldBackMs > 0;
+      const wasHeldBack = this.heldBackSince !== null;
       const batch = await inStream(this.tenantId, (ctx) =>
         readStream(ctx, { after, limit: BATCH, wasHeldBack }),
       );
@@ -108,16 +108,16 @@ class TenantFeed {
         const frame = toFrame(event);
         for (const reader of this.readers) reader(frame);
       }
-      this.heldBackMs = pauseAfter(batch, this.heldBackMs);
+      if (!batch.isHeldBack) this.heldBackSince = null;
+      else if (!wasHeldBack || batch.events.length > 0) this.heldBackSince = performance.now();
       if (!batch.hasMore) return;
     }
   }
 }
 
-function pauseAfter({ isHeldBack, events }: StreamBatch, lastMs: number): number {
-  if (!isHeldBack) return 0;
-  if (events.length > 0 || lastMs === 0) return HELD_BACK_MS.first;
-  return Math.min(lastMs * 2, HELD_BACK_MS.most);
+function pauseAfter(since: number): number {
+  const waitedMs = performance.now() - since;
+  return Math.min(Math.max(waitedMs / 4, HELD_BACK_MS.least), HELD_BACK_MS.most);
 }
 
 const holder = globalThis as typeof globalThis & { echolotFeeds?: Map<string, TenantFeed> };
