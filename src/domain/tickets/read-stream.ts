@@ -89,8 +89,7 @@ export async function isStreamPositionLost(
   const [row] = await ctx.tx.$queryRaw<{ lost: boolean }[]>(sql`
     SELECT ${String(position.xid)}::xid8 > pg_snapshot_xmax(pg_current_snapshot())
       OR (SELECT count(*) FROM (
-        SELECT 1 FROM ticket_event e WHERE ${behind(ctx, position)}
-          AND e.xid < pg_snapshot_xmin(pg_current_snapshot()) LIMIT ${most + 1}
+        SELECT 1 FROM ticket_event e WHERE ${behind(ctx, position)} LIMIT ${most + 1}
       ) ahead) > ${most} AS lost`);
   return row?.lost ?? true;
 }

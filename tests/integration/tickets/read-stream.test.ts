@@ -2,6 +2,7 @@ import { beforeEach, expect, inject, it, vi } from "vitest";
 import {
   addNote,
   findStreamEnd,
+  isStreamPositionLost,
   readStream,
   type StreamBatch,
   type StreamPosition,
@@ -71,6 +72,15 @@ it("waits for its own database's transactions beside another's, however close it
   await own.end();
   expect((await read({ wasHeldBack: true })).events).toHaveLength(1);
   await foreign.end();
+});
+
+it("counts how far a reader is behind, whoever else still writes", async () => {
+  const held = await holdTransaction();
+  await note();
+  await note();
+  const isLost = (most: number) => as(admin, (ctx) => isStreamPositionLost(ctx, after, most));
+  expect([await isLost(2), await isLost(1)]).toEqual([false, true]);
+  await held.end();
 });
 
 /** The same transaction, in which something else happens once so many statements were answered. */
