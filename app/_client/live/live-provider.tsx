@@ -9,9 +9,8 @@ import { shareLiveStream } from "./share-live-stream";
 
 /** Events of one transaction come together. */
 const BATCH_MS = 15;
-/** Between two readings of the lists lie this much and as many times as long as the first took. */
+/** Between two readings of the lists lie this much and at least as long as the first took. */
 const REST_MS = 150;
-const REST_TIMES = 3;
 
 const LiveContext = createContext<LiveState>("connecting");
 
@@ -50,7 +49,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
 
 /**
  * A single change shows at once. In a flood the lists are read again one time after the other, and rest
- * for longer than a reading takes: it costs the server a steady trickle of requests, the thinner the
+ * for as long as a reading takes: it costs the server a steady trickle of requests, the thinner the
  * busier it is.
  */
 function startBatch(client: QueryClient) {
@@ -82,7 +81,7 @@ function startBatch(client: QueryClient) {
       client.invalidateQueries({ queryKey: queryKeys.contacts }),
     ]);
     isReading = false;
-    restUntil = Date.now() + Math.max(REST_MS, REST_TIMES * (Date.now() - startedAt));
+    restUntil = Date.now() + Math.max(REST_MS, Date.now() - startedAt);
     schedule();
   };
   return {
