@@ -1,6 +1,7 @@
 import { Client } from "pg";
 import { step } from "../../src/cli/runtime/steps";
 import { firstPolicy } from "../../src/domain/tenancy/rules/first-policy";
+import { BEGINNINGS, ENDINGS, GIVEN, WORDS } from "./search-words";
 import type { BenchDatabase } from "./stage";
 
 /** Every tenant has this many members and channels. */
@@ -17,32 +18,7 @@ export const LARGEST_TENANT = id("9000", 0);
 export const A_MEMBER = id("9100", 1);
 export const A_PERSON = id("9200", 1);
 
-/** The words of the texts, the commonest first: each is rarer than the one before. */
-const COMMON =
-  "Paket Lieferung warte Antwort Hilfe Rechnung Fehler Konto Retoure Service Kunde order delivery refund late account broken login price question".split(
-    " ",
-  );
-const VOCABULARY = 4_000;
 const PHRASES = 8_192;
-
-/** Words of every frequency, some that hardly occur, some that do not at all, and pairs. */
-export function searchWords(count: number): string[] {
-  return Array.from({ length: count }, (_, index) => {
-    const common = COMMON[index % COMMON.length] ?? "";
-    switch (index % 5) {
-      case 0:
-        return common;
-      case 1:
-        return word(20 + ((index * 37) % 200));
-      case 2:
-        return word(VOCABULARY - 1 - ((index * 53) % 2_000));
-      case 3:
-        return `nirgendwo${index}`;
-      default:
-        return `${common} ${word(20 + ((index * 11) % 100))}`;
-    }
-  });
-}
 
 /**
  * `tickets` tickets with contact, mention and clocks over 1,000 skewed tenants, written set-wise;
@@ -66,9 +42,11 @@ export async function fillTickets(database: BenchDatabase, tickets: number): Pro
       await fillCompanies(first);
       await fillPhrases(first);
       const indexes = await dropIndexes(first);
+      // One for all statements: ids of messages and contacts begin with their time.
+      const now = new Date().toISOString();
       const starts = Array.from({ length: Math.ceil(tickets / CHUNK) }, (_, n) => n * CHUNK);
       await shared(clients, starts, (client, from) =>
-        fillChunk(client, from, Math.min(from + CHUNK, tickets) - 1),
+        fillChunk(client, from, Math.min(from + CHUNK, tickets) - 1, now),
       );
       await shared(clients, indexes, async (client, definition) => {
         await client.query(definition);
@@ -107,6 +85,12 @@ function sqlId(kind: string, n: string): string {
   return `('00000000-0000-7000-${kind}-' || lpad(to_hex(${n}), 12, '0'))::uuid`;
 }
 
+/** As the product makes them: the milliseconds of `at`, then what tells `n` from the others. */
+function idOf(at: string, n: string): string {
+  const time = `lpad(to_hex(floor(extract(epoch FROM ${at}) * 1000)::bigint), 12, '0')`;
+  return `(${time} || '7' || lpad(to_hex(${n} % 4096), 3, '0') || 'b' || lpad(to_hex(${n}), 15, '0'))::uuid`;
+}
+
 /** Between 0 and 1, the same for the same number. */
 function chance(n: string): string {
   return `((hashint8(${n})::bigint + 2147483648) / 4294967296.0::float8)`;
@@ -138,23 +122,15 @@ async function fillCompanies(client: Client): Promise<void> {
 }
 
 async function fillPhrases(client: Client): Promise<void> {
-  const words = Array.from({ length: VOCABULARY }, (_, rank) => word(rank));
   await client.query("CREATE UNLOGGED TABLE bench_phrase (n int PRIMARY KEY, words text NOT NULL)");
   await client.query(
     `INSERT INTO bench_phrase SELECT n, (
-       SELECT string_agg(($1::text[])[1 + floor(${VOCABULARY} * power(${chance("n::bigint * 16 + k")}, 4))::int], ' ')
+       SELECT string_agg(($1::text[])[1 + floor(${WORDS.length} * power(${chance("n::bigint * 16 + k")}, 4))::int], ' ')
        FROM generate_series(1, 7) k)
      FROM generate_series(0, ${PHRASES - 1}) n`,
-    [words],
+    [WORDS],
   );
   await client.query("ANALYZE bench_phrase");
-}
-
-function word(rank: number): string {
-  const common = COMMON[rank];
-  if (common !== undefined) return common;
-  const syllables = ["ba", "ke", "li", "mo", "nu", "ra", "se", "ti", "vo", "wu"];
-  return `z${[...String(rank)].map((digit) => syllables[Number(digit)]).join("")}`;
 }
 
 /** Indexes that no constraint stands on. @returns how to make them again */
@@ -169,14 +145,14 @@ async function dropIndexes(client: Client): Promise<string[]> {
   return rows.map(({ definition }) => definition);
 }
 
-async function fillChunk(client: Client, from: number, to: number): Promise<void> {
+async function fillChunk(client: Client, from: number, to: number, now: string): Promise<void> {
   await client.query(`
     CREATE TEMP TABLE chunk ON COMMIT PRESERVE ROWS AS
     SELECT i, g, k, ${sqlId("9000", "k")} AS tenant_id, ${sqlId("9400", "i")} AS id,
-      ${sqlId("9500", "g")} AS contact_id, ${sqlId("9300", `k * ${CHANNELS} + i % ${CHANNELS}`)} AS channel_id,
+      ${idOf(comingIn("g * 3", now), "g")} AS contact_id, ${sqlId("9300", `k * ${CHANNELS} + i % ${CHANNELS}`)} AS channel_id,
       CASE WHEN u < 0.05 THEN 'open' WHEN u < 0.08 THEN 'pending' WHEN u < 0.1 THEN 'on_hold'
         WHEN u < 0.98 THEN 'resolved' ELSE 'dismissed' END AS status,
-      now() - interval '1 second' * (${tail("i")}) AS at
+      ${comingIn("i", now)} AS at
     FROM (
       SELECT i, g, ${chance("i + 7")} AS u,
         CASE WHEN c < 0.2 THEN 0 ELSE 1 + floor(${TENANTS - 1} * power((c - 0.2) / 0.8, 3))::int END AS k
@@ -184,8 +160,12 @@ async function fillChunk(client: Client, from: number, to: number): Promise<void
     ) placed`);
   await client.query(`
     INSERT INTO contact (tenant_id, id, name, handle, reach, created_at, updated_at)
-    SELECT tenant_id, contact_id, 'Contact ' || g, 'user' || g, g % 10000, now(), now()
-    FROM (SELECT DISTINCT tenant_id, contact_id, g FROM chunk) c ON CONFLICT DO NOTHING`);
+    SELECT tenant_id, contact_id, given || ' ' || family, lower(given || '_' || family) || g, g % 10000, now(), now()
+    FROM (
+      SELECT DISTINCT tenant_id, contact_id, g, ${oneOf(GIVEN, "g + 11")} AS given,
+        ${oneOf(BEGINNINGS, "g + 13")} || ${oneOf(ENDINGS, "g + 17")} AS family
+      FROM chunk
+    ) c ON CONFLICT DO NOTHING`);
   await client.query(`
     INSERT INTO identity (tenant_id, id, contact_id, platform, scope, external_id, created_at, updated_at)
     SELECT tenant_id, contact_id, contact_id, 'x', '', g::text, now(), now()
@@ -203,7 +183,7 @@ async function fillChunk(client: Client, from: number, to: number): Promise<void
   await client.query(`
     INSERT INTO message (tenant_id, id, ticket_id, channel_id, kind, item_kind, external_id, thread_key,
       visibility, identity_id, origin, body, language, at, recorded_at)
-    SELECT tenant_id, ${sqlId("9600", "i")}, id, channel_id, 'mention', 'post', 'e' || i, 't' || i, 'public',
+    SELECT tenant_id, ${idOf("at", "i")}, id, channel_id, 'mention', 'post', 'e' || i, 't' || i, 'public',
       contact_id, 'platform', a.words || ' ' || b.words || ' Nr' || i, 'de', at, at
     FROM chunk
     JOIN bench_phrase a ON a.n = (hashint8(i * 2) & ${PHRASES - 1})
@@ -217,7 +197,12 @@ async function fillChunk(client: Client, from: number, to: number): Promise<void
   await client.query("DROP TABLE chunk");
 }
 
-/** Seconds ago: the higher the number, the newer. */
-function tail(n: string): string {
-  return `20000000 - ${n}`;
+/** When ticket `n` came in: one a second, the higher the number, the newer. */
+function comingIn(n: string, now: string): string {
+  return `('${now}'::timestamptz - interval '1 second' * (20000000 - ${n}))`;
+}
+
+/** The first ones most often. */
+function oneOf(names: readonly string[], n: string): string {
+  return `('{${names.join(",")}}'::text[])[1 + floor(${names.length} * power(${chance(n)}, 2))::int]`;
 }

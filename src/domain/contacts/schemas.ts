@@ -47,7 +47,11 @@ export type ContactDetail = z.infer<typeof ContactDetail>;
 
 /** Query of `GET /api/v1/contacts`; ordered by name. */
 export const ListContacts = z.object({
-  q: PlainText.trim().min(1).max(200).optional().describe("a part of the name or the handle"),
+  q: PlainText.trim()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe("a part of the name or the handle; one or two letters: how a word of them begins"),
   platform: z.enum(PLATFORMS).optional(),
   cursor: z.string().max(1_000).optional(),
   limit: z.coerce.number().int().min(1).max(100).default(50),

@@ -114,8 +114,8 @@ function selectPage(
 }
 
 /**
- * A search sorts what it found. Materialised, because the planner would else rather walk the whole
- * queue in order until a page of matches has come by.
+ * A search sorts what it found. Materialised and held together by OFFSET 0, because the planner would
+ * else rather walk the whole queue in order until a page of matches has come by.
  */
 function selectFound(
   q: string,
@@ -128,11 +128,11 @@ function selectFound(
     statuses === null ? conditions : [...conditions, sql`t.status = ANY(${statuses}::text[])`];
   const key = sortKey(sort);
   return sql`
-    WITH found AS MATERIALIZED (${matches(q)}),
-    t AS MATERIALIZED (
+    WITH found AS MATERIALIZED (${matches(q)})
+    SELECT t.id, ${key} AS key FROM (
       SELECT ticket.* FROM found JOIN ticket ON ticket.tenant_id = app_tenant_id() AND ticket.id = found.id
-    )
-    SELECT t.id, ${key} AS key FROM t WHERE ${joinSql(all, " AND ")}
+      OFFSET 0
+    ) t WHERE ${joinSql(all, " AND ")}
     ORDER BY ${order(sort, key, sql`t.id`)} LIMIT ${limit}`;
 }
 

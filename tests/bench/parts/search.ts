@@ -1,7 +1,8 @@
 import { largeOnly } from "../both-sizes";
-import { LARGEST_TENANT, searchWords } from "../fill-tickets";
+import { LARGEST_TENANT } from "../fill-tickets";
 import { medians, type Result } from "../result";
 import { percentile } from "../sample";
+import { searchWords } from "../search-words";
 import type { Stage } from "../stage";
 
 /**
