@@ -3,7 +3,7 @@ import { restoreMails } from "@/domain/mail";
 import { restoreDeliveries } from "@/domain/replies";
 import { ApplyPolicies } from "@/domain/sla";
 import { withPlatform } from "@/infra/db/with-platform";
-import { enqueue } from "@/infra/queue";
+import { enqueueAll } from "@/infra/queue";
 import { type Clock, systemClock } from "@/kernel/clock";
 import { DrainInbox } from "./jobs";
 
@@ -23,15 +23,15 @@ export async function restoreWork(
       WHERE EXISTS (SELECT 1 FROM inbound_event e
         WHERE e.tenant_id = t.id AND e.state = 'pending' AND e.next_attempt_at <= ${now})`,
   );
-  for (const { tenantId } of waiting) await enqueue(DrainInbox, { tenantId });
+  await enqueueAll(DrainInbox, waiting);
   const rejudged = await withPlatform(
     (tx) => tx.$queryRaw<{ tenantId: string }[]>`
       SELECT id AS "tenantId" FROM tenant
       WHERE policies_changed_at IS NOT NULL AND policies_applied_at IS DISTINCT FROM policies_changed_at`,
   );
-  for (const tenant of rejudged) await enqueue(ApplyPolicies, tenant);
+  await enqueueAll(ApplyPolicies, rejudged);
   const channels = await findDueChannels(now, MOST);
-  for (const channel of channels) await enqueue(PollChannel, channel);
+  await enqueueAll(PollChannel, channels);
   const deliveries = await restoreDeliveries(clock);
   const mails = await restoreMails(clock);
   return {

@@ -1,5 +1,5 @@
 import { config } from "@/infra/config";
-import { enqueue } from "@/infra/queue";
+import { enqueueAll } from "@/infra/queue";
 import { type Clock, systemClock } from "@/kernel/clock";
 import { findDueMails } from "./find-due-mails";
 import { GatherMail, SendMail } from "./jobs";
@@ -11,7 +11,7 @@ import { GatherMail, SendMail } from "./jobs";
 export async function restoreMails(clock: Clock = systemClock): Promise<number> {
   if (config().mail === undefined) return 0;
   const { members, mails } = await findDueMails(clock.now());
-  for (const member of members) await enqueue(GatherMail, member);
-  for (const mail of mails) await enqueue(SendMail, mail);
+  await enqueueAll(GatherMail, members);
+  await enqueueAll(SendMail, mails);
   return members.length + mails.length;
 }

@@ -1,4 +1,4 @@
-import { enqueue } from "@/infra/queue";
+import { enqueueAll } from "@/infra/queue";
 import { type Clock, systemClock } from "@/kernel/clock";
 import { findDueReplies } from "./find-due-replies";
 import { DeliverReply } from "./jobs";
@@ -9,6 +9,6 @@ import { DeliverReply } from "./jobs";
  */
 export async function restoreDeliveries(clock: Clock = systemClock): Promise<number> {
   const due = await findDueReplies(clock.now());
-  for (const job of due) await enqueue(DeliverReply, job);
+  await enqueueAll(DeliverReply, due);
   return due.length;
 }

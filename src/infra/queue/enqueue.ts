@@ -43,12 +43,40 @@ export async function enqueue<Payload extends object>(
   payload: Payload,
   options: EnqueueOptions = {},
 ): Promise<boolean> {
+  return give(job, async (hints) => {
+    const { name, data, opts } = jobOf(job, payload, options);
+    await hints.add(name, data, opts);
+  });
+}
+
+/** So many jobs go in one round trip. */
+const AT_ONCE = 500;
+
+/** The same for many payloads of one job, in few round trips. */
+export async function enqueueAll<Payload extends object>(
+  job: JobDefinition<string, Payload>,
+  payloads: readonly Payload[],
+): Promise<boolean> {
+  return give(job, async (hints) => {
+    for (let start = 0; start < payloads.length; start += AT_ONCE) {
+      const some = payloads.slice(start, start + AT_ONCE);
+      await hints.addBulk(some.map((payload) => jobOf(job, payload, {})));
+    }
+  });
+}
+
+function jobOf<Payload extends object>(
+  job: JobDefinition<string, Payload>,
+  payload: Payload,
+  options: EnqueueOptions,
+) {
   const delay = Math.max(0, Math.round(options.delayMs ?? 0));
   const turn = options.turn === undefined ? "" : `:${options.turn}`;
   const key = `${job.key(payload)}${turn}`;
-  try {
-    const hints = await queue(job.queue);
-    await hints.add(job.name, job.payload.parse(payload), {
+  return {
+    name: job.name,
+    data: job.payload.parse(payload),
+    opts: {
       delay,
       attempts: 1,
       removeOnComplete: true,
@@ -57,7 +85,16 @@ export async function enqueue<Payload extends object>(
         delay > 0
           ? { id: `${job.name}:later:${key}`, ttl: delay, replace: true, extend: true }
           : { id: `${job.name}:${key}`, keepLastIfActive: true },
-    });
+    },
+  };
+}
+
+async function give(
+  job: Pick<JobDefinition, "name" | "queue">,
+  add: (hints: Queue) => Promise<void>,
+): Promise<boolean> {
+  try {
+    await add(await queue(job.queue));
     return true;
   } catch (error) {
     log.warn({ err: error, job: job.name }, "no hint given: Redis does not answer");
