@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Job, UnrecoverableError, Worker } from "bullmq";
 import { config } from "@/infra/config";
 import { inLogContext, log } from "@/infra/log";
@@ -29,6 +30,12 @@ const SLOW_MS = 5_000;
  */
 const LOCK_MS = 5_000;
 const STALLED_CHECK_MS = 1_500;
+
+/**
+ * So long a worker may take to let go of Redis once its jobs have ended, in milliseconds: after a node of
+ * a cluster crashed, its last command may never be answered.
+ */
+const LET_GO_MS = 5_000;
 
 export interface RunningWorkers {
   /** Takes no new jobs, lets the running ones end, closes the connections. */
@@ -74,14 +81,25 @@ export async function runWorkers(): Promise<RunningWorkers> {
   return {
     async close() {
       for (const timer of timers) clearInterval(timer);
-      await Promise.all(workers.map((worker) => worker.close()));
+      const closed = Promise.all(workers.map((worker) => worker.close()));
+      await Promise.race([closed, Promise.allSettled(running).then(() => sleep(LET_GO_MS))]);
       connection.disconnect();
     },
   };
 }
 
-/** One line and one observation per job; everything logged meanwhile carries its ids. */
+const running = new Set<Promise<unknown>>();
+
 function work(job: Job): Promise<unknown> {
+  const result = observe(job);
+  running.add(result);
+  const forget = () => running.delete(result);
+  result.then(forget, forget);
+  return result;
+}
+
+/** One line and one observation per job; everything logged meanwhile carries its ids. */
+function observe(job: Job): Promise<unknown> {
   const { tenantId, channelId } = job.data as { tenantId?: string; channelId?: string };
   const context = {
     job: job.name,
