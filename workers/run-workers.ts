@@ -10,7 +10,8 @@ import { schedules } from "./schedules";
 /** How many jobs of a queue one process works on at a time, relative to the configured concurrency. */
 const CONCURRENCY: Record<QueueName, (configured: number) => number> = {
   drain: (configured) => Math.max(2, Math.ceil(configured / 2)),
-  poll: (configured) => configured,
+  // Half of them for the polls of one server at most (`poll-places.ts`).
+  poll: (configured) => 2 * configured,
   deliver: (configured) => configured,
   // Nothing slow may stand before a deadline.
   clock: (configured) => Math.max(2, Math.ceil(configured / 2)),

@@ -30,6 +30,7 @@ export class FakePlatform {
     private: { allowed: true, maxLength: 2_000, counter: "characters" },
   });
   canDeliver = true;
+  poll: Connector["poll"] = async () => ({ events: [], cursor: {}, more: false });
 
   connector(platform: Platform): Connector {
     return {
@@ -40,7 +41,7 @@ export class FakePlatform {
       pollIntervalSeconds: 60,
       defaultBaseUrl: () => null,
       check: async () => ({ accountId: "account", name: "Account", warnings: [], settings: {} }),
-      poll: async () => ({ events: [], cursor: {}, more: false }),
+      poll: (...asked) => this.poll(...asked),
       enrich: null,
       webhooks: null,
       map: (payload) => [reviveItem(payload)],

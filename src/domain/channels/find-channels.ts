@@ -71,13 +71,31 @@ export async function findSigningChannel(
   };
 }
 
-/** Active channels whose next poll is due, the longest waiting first. */
+/**
+ * Active channels whose next poll is due, the longest waiting first, but of every server one before
+ * the second of any: a platform that is away has many that wait, and nobody else waits behind them.
+ */
 export async function findDueChannels(now: Date, most: number): Promise<ChannelRef[]> {
   return withPlatform(
     (tx) => tx.$queryRaw<ChannelRef[]>`
-      SELECT tenant_id AS "tenantId", id AS "channelId" FROM channel
-      WHERE status = 'active' AND disconnected_at IS NULL AND next_poll_at <= ${now}
-        AND (poll_lease_until IS NULL OR poll_lease_until < ${now})
-      ORDER BY next_poll_at LIMIT ${most}`,
+      SELECT tenant_id AS "tenantId", id AS "channelId" FROM (
+        SELECT tenant_id, id, next_poll_at,
+          row_number() OVER (PARTITION BY base_url ORDER BY next_poll_at) AS turn
+        FROM channel
+        WHERE status = 'active' AND disconnected_at IS NULL AND next_poll_at <= ${now}
+          AND (poll_lease_until IS NULL OR poll_lease_until < ${now})
+      ) AS due
+      ORDER BY turn, next_poll_at LIMIT ${most}`,
   );
+}
+
+/** Which server a poll of the channel asks; null for one that is gone. */
+export async function findPolledServer({
+  tenantId,
+  channelId,
+}: ChannelRef): Promise<string | null> {
+  const [row] = await queryPlatform<{ baseUrl: string }>(prepared`
+    SELECT base_url AS "baseUrl" FROM channel
+    WHERE tenant_id = ${tenantId}::uuid AND id = ${channelId}::uuid AND disconnected_at IS NULL`);
+  return row?.baseUrl ?? null;
 }

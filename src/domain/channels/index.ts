@@ -5,6 +5,7 @@ export {
   type ChannelRef,
   findChannelsByAccount,
   findDueChannels,
+  findPolledServer,
   findSigningChannel,
 } from "./find-channels";
 export { PollChannel } from "./jobs";

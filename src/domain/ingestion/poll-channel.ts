@@ -2,6 +2,7 @@ import { PlatformError, type PlatformFailure } from "@/connectors/contract";
 import {
   claimPoll,
   connectorRuntime,
+  findPolledServer,
   openChannelAccess,
   POLL_LEASE_RENEWAL_MS,
   PollChannel,
@@ -13,7 +14,33 @@ import { withTenant } from "@/infra/db";
 import { log } from "@/infra/log";
 import { enqueue } from "@/infra/queue";
 import { type Clock, systemClock } from "@/kernel/clock";
+import { takePollPlace } from "./poll-places";
 import { storeEvents } from "./store-events";
+
+interface Polled {
+  stored: number;
+  more: boolean;
+}
+
+const NOTHING: Polled = { stored: 0, more: false };
+
+/**
+ * Polls a channel that is due, unless its server has all the places it may have here: then it stays
+ * due, and the sweep gives it again.
+ */
+export async function pollChannel(
+  channel: { tenantId: string; channelId: string },
+  clock: Clock = systemClock,
+): Promise<Polled> {
+  const server = await findPolledServer(channel);
+  const leave = server === null ? null : takePollPlace(server);
+  if (leave === null) return NOTHING;
+  try {
+    return await pollOnce(channel, clock);
+  } finally {
+    leave();
+  }
+}
 
 /**
  * One bounded step of polling: claim, ask the platform outside any transaction, then store the events
@@ -22,15 +49,15 @@ import { storeEvents } from "./store-events";
  * Crash story: before the commit nothing is stored and the cursor stands where it stood; the lease
  * runs out and the same step is done again. After the commit everything is stored.
  */
-export async function pollChannel(
+async function pollOnce(
   { tenantId, channelId }: { tenantId: string; channelId: string },
-  clock: Clock = systemClock,
-): Promise<{ stored: number; more: boolean }> {
+  clock: Clock,
+): Promise<Polled> {
   const scope = { tenantId, actor: { kind: "system", name: "polling" } as const, clock };
   const open = await withTenant(scope, async (ctx) =>
     (await claimPoll(ctx, channelId)) ? openChannelAccess(ctx, channelId) : null,
   );
-  if (open === null) return { stored: 0, more: false };
+  if (open === null) return NOTHING;
   const renewal = setInterval(() => {
     // A renewal that fails lets the lease run out: the step is then done twice and stored once.
     withTenant(scope, (ctx) => renewPoll(ctx, channelId)).catch(() => undefined);
@@ -50,7 +77,7 @@ export async function pollChannel(
     if (failure === null) throw error;
     log.info({ tenantId, channelId, failure }, "a poll failed");
     await withTenant(scope, (ctx) => recordPollFailure(ctx, channelId, failure));
-    return { stored: 0, more: false };
+    return NOTHING;
   } finally {
     clearInterval(renewal);
   }

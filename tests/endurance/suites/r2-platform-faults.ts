@@ -36,6 +36,8 @@ interface Plan {
   without: readonly Fault[];
   /** The same for all platforms but the first. */
   withoutOnOthers: readonly Fault[];
+  /** Further sources of one platform that answers none of them at once: more than workers have places. */
+  silent: number;
 }
 
 /** Each strikes one source of each platform; `none` is the neighbour that must not notice. */
@@ -52,7 +54,7 @@ const FAULTS = [
   "accept_then_timeout",
 ] as const;
 
-type Fault = (typeof FAULTS)[number];
+type Fault = (typeof FAULTS)[number] | "outage";
 
 const PLANS: Record<Size, Plan> = {
   full: {
@@ -62,6 +64,7 @@ const PLANS: Record<Size, Plan> = {
     dripMs: 60_000,
     without: [],
     withoutOnOthers: [],
+    silent: 60,
   },
   quick: {
     posts: 40,
@@ -70,6 +73,7 @@ const PLANS: Record<Size, Plan> = {
     dripMs: 60_000,
     without: [],
     withoutOnOthers: [],
+    silent: 30,
   },
   short: {
     posts: 12,
@@ -78,10 +82,12 @@ const PLANS: Record<Size, Plan> = {
     dripMs: 3_000,
     without: ["accept_then_timeout"],
     withoutOnOthers: ["rate_limit", "huge", "slow", "drip", "accept_then_timeout"],
+    silent: 0,
   },
 };
 
 const PLATFORMS: readonly SimulatedName[] = ["discourse", "x", "facebook", "wordpress", "feeds"];
+const SILENT: SimulatedName = "x";
 const POLL_SECONDS = 2;
 const RESET_SECONDS = 3;
 /** Refused for longer than this, a source is refused once only. */
@@ -128,7 +134,9 @@ async function run(stage: Stage, size: Size): Promise<Outcome> {
   const { early, used, rate } = await pressed(stage, sources);
   const calm = await Promise.all(
     sources
-      .filter((source) => source.fault === "none")
+      .filter(
+        ({ fault, kind }) => fault === "none" && !(isSilent(plan) && kind.platform === SILENT),
+      )
       .map(async (source) => quantile(await waits(stage, source), 0.99)),
   );
   const p99 = Math.max(...calm);
@@ -145,6 +153,7 @@ async function run(stage: Stage, size: Size): Promise<Outcome> {
       platforms: PLATFORMS.join(" "),
       faults: FAULTS.filter((fault) => fault !== "none").join(" "),
       sources: sources.length,
+      [`of ${SILENT} silent at once`]: plan.silent,
       "each fault so often": plan.times,
       "requests before the reset": early,
       "requests a minute to one source": rate,
@@ -174,19 +183,26 @@ async function openSources(stage: Stage, plan: Plan): Promise<Source<Fault>[]> {
     for (const fault of FAULTS.filter((one) => !without.includes(one)))
       sources.push(await openSource(stage, tenantId, kinds[platform], fault, POLL_SECONDS));
   }
+  for (let count = 0; count < plan.silent; count += 1)
+    sources.push(await openSource(stage, tenantId, kinds[SILENT], "outage", POLL_SECONDS));
   return sources;
 }
 
 function spoil(stage: Stage, { kind, fault, path }: Source<Fault>, plan: Plan): void {
   if (fault === "none") return;
   stage.simulators[kind.platform].fault({
-    fault,
+    fault: fault === "outage" ? "accept_then_timeout" : fault,
     path,
     method: "GET",
-    times: isLongRefused(kind, fault) ? 1 : plan.times,
+    times: fault === "outage" || isLongRefused(kind, fault) ? 1 : plan.times,
     resetSeconds: RESET_SECONDS,
     delayMs: fault === "drip" ? plan.dripMs : 4_000,
   });
+}
+
+/** Then even the untouched source of that platform waits: its server is away. */
+function isSilent(plan: Plan): boolean {
+  return plan.silent > 0;
 }
 
 function isLongRefused(kind: SourceKind, fault: Fault): boolean {
