@@ -83,7 +83,10 @@ export async function runWorkers(): Promise<RunningWorkers> {
     async close() {
       for (const timer of timers) clearInterval(timer);
       const closed = Promise.all(workers.map((worker) => worker.close()));
-      await Promise.race([closed, Promise.allSettled(running).then(() => sleep(LET_GO_MS))]);
+      await Promise.race([
+        closed,
+        Promise.allSettled(running).then(() => sleep(LET_GO_MS, undefined, { ref: false })),
+      ]);
       connection.disconnect();
     },
   };

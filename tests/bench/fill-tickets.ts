@@ -189,10 +189,9 @@ async function fillChunk(client: Client, from: number, to: number, now: string):
     JOIN bench_phrase a ON a.n = (hashint8(i * 2) & ${PHRASES - 1})
     JOIN bench_phrase b ON b.n = (hashint8(i * 2 + 1) & ${PHRASES - 1})`);
   await client.query(`
-    INSERT INTO clock (tenant_id, id, ticket_id, promise, cycle, state, target_minutes, started_at, due_at)
-    SELECT tenant_id, ('00000000-0000-7000-97' || p.n || '0-' || lpad(to_hex(i), 12, '0'))::uuid, id, p.promise, 1,
-      'running', p.minutes, at, now() + interval '1 year'
-    FROM chunk, (VALUES (1, 'first_response', 120), (2, 'resolution', 1440)) p(n, promise, minutes)
+    INSERT INTO clock (tenant_id, ticket_id, promise, cycle, state, target_minutes, started_at, due_at)
+    SELECT tenant_id, id, p.promise, 1, 'running', p.minutes, at, now() + interval '1 year'
+    FROM chunk, (VALUES ('first_response', 120), ('resolution', 1440)) p(promise, minutes)
     WHERE status IN ('open', 'pending', 'on_hold')`);
   await client.query("DROP TABLE chunk");
 }

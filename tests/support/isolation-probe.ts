@@ -36,18 +36,24 @@ const NO_SUCH_REFERENCE = "23503";
 export async function readTables(
   owner: Client,
 ): Promise<{ tables: TenantTable[]; others: string[] }> {
-  const { rows } = await owner.query<{ name: string; columns: string[]; all: string[] }>(`
+  const { rows } = await owner.query<{
+    name: string;
+    columns: string[];
+    all: string[];
+    hasId: boolean;
+  }>(`
     SELECT c.relname AS name, array_agg(a.attname::text) AS all,
+      bool_or(a.attname = 'id' AND a.attnotnull) AS "hasId",
       array_agg(a.attname::text) FILTER (WHERE a.attgenerated = '' AND a.attidentity = '') AS columns
     FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
     GROUP BY c.relname ORDER BY c.relname`);
   const tables: TenantTable[] = [];
   const others: string[] = [];
-  for (const { name, columns, all } of rows) {
+  for (const { name, columns, all, hasId } of rows) {
     const tenantColumn = all.includes("tenant_id") ? "tenant_id" : name === "tenant" ? "id" : null;
     if (tenantColumn === null && name !== "person") others.push(name);
-    else tables.push({ name, tenantColumn, columns, hasId: all.includes("id") });
+    else tables.push({ name, tenantColumn, columns, hasId });
   }
   return { tables, others };
 }

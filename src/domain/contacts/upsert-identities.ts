@@ -118,14 +118,17 @@ function readIdentities(
   return ctx.tx.$queryRaw<StoredIdentity[]>(preparedIn(ctx)`
     SELECT i.platform, i.scope, i.external_id AS "externalId", i.id AS "identityId",
       i.contact_id AS "contactId", i.handle, i.name, i.followers, c.reach
-    FROM identity i JOIN unnest(
+    FROM unnest(
       ${sqlArray(wanted.map((each) => each.platform))}::text[],
       ${sqlArray(wanted.map((each) => each.scope))}::text[],
       ${sqlArray(wanted.map((each) => each.author.externalId))}::text[]
     ) AS u(platform, scope, external_id)
-      ON i.platform = u.platform AND i.scope = u.scope AND i.external_id = u.external_id
-    JOIN contact c ON c.tenant_id = i.tenant_id AND c.id = i.contact_id
-    WHERE i.tenant_id = ${ctx.tenantId}::uuid`);
+    -- Row by row, whatever the planner believes of a table that grew since it was last looked at.
+    CROSS JOIN LATERAL (SELECT * FROM identity
+      WHERE identity.tenant_id = ${ctx.tenantId}::uuid AND identity.platform = u.platform
+        AND identity.scope = u.scope AND identity.external_id = u.external_id LIMIT 1) i
+    CROSS JOIN LATERAL (SELECT reach FROM contact
+      WHERE contact.tenant_id = i.tenant_id AND contact.id = i.contact_id LIMIT 1) c`);
 }
 
 async function insertIdentities(ctx: TenantContext, created: readonly Seen[]): Promise<void> {

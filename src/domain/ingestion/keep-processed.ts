@@ -21,9 +21,8 @@ export async function keepProcessed(ctx: TenantContext, ids: readonly string[]):
   const heldUntil = new Date(now.getTime() + HELD_MS);
   const [usage] = await ctx.tx.$queryRaw<{ isHeld: boolean; isFull: boolean }[]>(prepared`
     WITH done AS (
-      DELETE FROM inbound_event e USING unnest(${sqlArray(ids)}::uuid[]) AS u(id)
-      WHERE e.tenant_id = ${tenantId}::uuid AND e.id = u.id
-      RETURNING e.id, e.channel_id, e.event_key, e.source, e.payload, e.received_at
+      DELETE FROM inbound_event WHERE tenant_id = ${tenantId}::uuid AND id = ANY(${sqlArray(ids)}::uuid[])
+      RETURNING id, channel_id, event_key, source, payload, received_at
     ), room AS MATERIALIZED (
       SELECT coalesce(sum(raw_bytes), 0) >= ${limitSql(tenantId, "rawMegabytes")} * 1000000 AS is_full
       FROM tenant_usage WHERE tenant_id = ${tenantId}::uuid AND day > ${today} - ${config().retention.rawDays}::int

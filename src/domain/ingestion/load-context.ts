@@ -108,8 +108,10 @@ export async function loadTickets(
       ${sqlArray(mentions.map((mention) => mention.contactId))}::uuid[],
       ${sqlArray(mentions.map((mention) => mention.threadKey))}::text[]
     ) AS u(channel_id, contact_id, thread_key)
-    JOIN ticket c ON c.tenant_id = ${ctx.tenantId}::uuid AND c.channel_id = u.channel_id
-      AND c.contact_id = u.contact_id AND c.thread_key = u.thread_key AND c.is_current`;
+    CROSS JOIN LATERAL (SELECT id FROM ticket
+      WHERE ticket.tenant_id = ${ctx.tenantId}::uuid AND ticket.channel_id = u.channel_id
+        AND ticket.contact_id = u.contact_id AND ticket.thread_key = u.thread_key AND ticket.is_current
+      LIMIT 1) c`;
   const ofAll = replies.length === 0 ? ofMentions : sql`${ofMentions} ${ofReplies(ctx, replies)}`;
   const ids = await ctx.tx.$queryRaw<{ id: string }[]>(preparedIn(ctx)`${ofAll}`);
   if (ids.length === 0) return [];

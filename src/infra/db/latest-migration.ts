@@ -1,2 +1,2 @@
 /** The newest folder in prisma/migrations; a test holds the two together. */
-export const LATEST_MIGRATION = "20261122070000_search_by_time";
+export const LATEST_MIGRATION = "20261122072000_key_clocks_by_their_promise";

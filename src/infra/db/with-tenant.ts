@@ -43,8 +43,8 @@ export interface TransactionOptions {
   /** Waits until no other transaction has this turn of the tenant, and keeps it to the end. */
   turn?: string;
   /**
-   * Every row is reached by its key, one by one: plans that are kept (`prepared`) stay right however
-   * large a table or a tenant becomes.
+   * Every row is reached by an index: a plan that is kept (`prepared`) may have been made while a table
+   * was empty, when reading all of it was as good.
    */
   byKeys?: boolean;
 }
@@ -89,8 +89,7 @@ export async function withTenant<T>(
   }
 }
 
-const BY_KEYS = sql`, set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
-  set_config('enable_mergejoin', 'off', true), set_config('enable_material', 'off', true)`;
+const BY_KEYS = sql`, set_config('enable_seqscan', 'off', true)`;
 
 /** For this folder alone: sets `tx` to the tenant and mints its context. */
 export async function enterTenant(

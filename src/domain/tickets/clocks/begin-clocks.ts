@@ -17,7 +17,7 @@ import {
   refreshClocks,
   type TicketClock,
 } from "./refresh-clocks";
-import { recordVerdicts, storeClocks } from "./store-clocks";
+import { insertClocks, recordVerdicts } from "./store-clocks";
 
 /** A ticket that is about to be written: nobody's yet, of normal priority and without tags. */
 export interface NewSubject
@@ -88,7 +88,7 @@ export async function beginClocks(
 
 /** Once the tickets are written: their clocks, their verdicts, and what was due on arrival. */
 export async function keepBegun(ctx: TenantContext, { clocks }: BegunClocks): Promise<void> {
-  await storeClocks(ctx, clocks, []);
+  await insertClocks(ctx, clocks);
   await recordVerdicts(ctx, clocks, []);
   const changed = await fireDueMoments(ctx, clocks);
   if (changed.length > 0) await refreshClocks(ctx, changed);
