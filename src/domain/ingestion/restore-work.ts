@@ -2,6 +2,7 @@ import { findDueChannels, PollChannel } from "@/domain/channels";
 import { restoreMails } from "@/domain/mail";
 import { restoreDeliveries } from "@/domain/replies";
 import { ApplyPolicies } from "@/domain/sla";
+import { sql } from "@/infra/db";
 import { withPlatform } from "@/infra/db/with-platform";
 import { enqueueAll } from "@/infra/queue";
 import { type Clock, systemClock } from "@/kernel/clock";
@@ -17,12 +18,7 @@ export async function restoreWork(
   clock: Clock = systemClock,
 ): Promise<{ drains: number; polls: number; deliveries: number; mails: number; rejudged: number }> {
   const now = clock.now();
-  const waiting = await withPlatform(
-    (tx) => tx.$queryRaw<{ tenantId: string }[]>`
-      SELECT t.id AS "tenantId" FROM tenant t
-      WHERE EXISTS (SELECT 1 FROM inbound_event e
-        WHERE e.tenant_id = t.id AND e.state = 'pending' AND e.next_attempt_at <= ${now})`,
-  );
+  const waiting = await findWaiting(now);
   await enqueueAll(DrainInbox, waiting);
   const rejudged = await withPlatform(
     (tx) => tx.$queryRaw<{ tenantId: string }[]>`
@@ -41,4 +37,21 @@ export async function restoreWork(
     mails,
     rejudged: rejudged.length,
   };
+}
+
+/** From one company to the next by the index: a company's backlog costs as little as a single event. */
+function findWaiting(now: Date): Promise<{ tenantId: string }[]> {
+  const isWaiting = sql`e.state = 'pending' AND e.next_attempt_at <= ${now}`;
+  return withPlatform(
+    (tx) => tx.$queryRaw<{ tenantId: string }[]>`
+      WITH RECURSIVE waiting AS (
+        (SELECT e.tenant_id FROM inbound_event e WHERE ${isWaiting} ORDER BY e.tenant_id LIMIT 1)
+        UNION ALL
+        SELECT (SELECT e.tenant_id FROM inbound_event e
+          WHERE ${isWaiting} AND e.tenant_id > waiting.tenant_id ORDER BY e.tenant_id LIMIT 1)
+        FROM waiting WHERE waiting.tenant_id IS NOT NULL
+      )
+      SELECT tenant_id AS "tenantId" FROM waiting WHERE tenant_id IS NOT NULL`,
+    { byKeys: true },
+  );
 }

@@ -6,5 +6,6 @@ export function findTenantsDue(until: Date): Promise<{ tenantId: string; nextAt:
     (tx) => tx.$queryRaw<{ tenantId: string; nextAt: Date }[]>`
       SELECT tenant_id AS "tenantId", min(next_at) AS "nextAt"
       FROM clock WHERE next_at < ${until} GROUP BY tenant_id ORDER BY 2`,
+    { byKeys: true },
   );
 }
