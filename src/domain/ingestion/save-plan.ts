@@ -33,6 +33,27 @@ export async function savePlan(
   await ctx.tx.$executeRaw(prepared`${withTickets}${insertMessages(ctx, messages, plan.placed)}`);
 }
 
+/** What both a new ticket and a changed one are written with, as the arrays of `unnest`. */
+function arraysOf(tickets: readonly PlannedTicket[]): Sql {
+  return sql`
+    ${sqlArray(tickets.map((ticket) => ticket.id))}::uuid[],
+    ${sqlArray(tickets.map((ticket) => ticket.isCurrent))}::boolean[],
+    ${sqlArray(tickets.map((ticket) => ticket.subject.slice(0, 500)))}::text[],
+    ${sqlArray(tickets.map((ticket) => ticket.excerpt))}::text[],
+    ${sqlArray(tickets.map((ticket) => ticket.language))}::text[],
+    ${sqlArray(tickets.map((ticket) => ticket.status))}::text[],
+    ${sqlArray(tickets.map((ticket) => ticket.dismissalReason))}::text[],
+    ${sqlArray(tickets.map((ticket) => ticket.firstMentionAt))}::timestamptz[],
+    ${sqlArray(tickets.map((ticket) => ticket.lastMentionAt))}::timestamptz[],
+    ${sqlArray(tickets.map((ticket) => ticket.lastActivityAt))}::timestamptz[],
+    ${sqlArray(tickets.map((ticket) => ticket.resolvedAt))}::timestamptz[],
+    ${sqlArray(tickets.map((ticket) => ticket.reopenCount))}::int[],
+    ${sqlArray(tickets.map((ticket) => ticket.mentionCount))}::int[]`;
+}
+
+const IN_THEIR_ORDER = sql`id, is_current, subject, excerpt, language, status, dismissal_reason,
+  first_mention_at, last_mention_at, last_activity_at, resolved_at, reopen_count, mention_count`;
+
 /** The beginning of a statement; the counter's row gives the numbers away one batch at a time. */
 function insertTickets(
   ctx: TenantContext,
@@ -43,6 +64,8 @@ function insertTickets(
   const now = ctx.clock.now();
   const platforms = new Map(messages.map((message) => [message.channelId, message.platform]));
   const clocks = tickets.map((ticket) => begun.get(ticket.id));
+  const columns = sql`${IN_THEIR_ORDER}, channel_id, platform, contact_id, thread_key,
+    previous_ticket_id, visibility, due_at, warn_at, policy_id, policies_matched_at`;
   return sql`
     WITH counter AS (
       INSERT INTO tenant_counter (tenant_id, last_ticket_number)
@@ -51,43 +74,20 @@ function insertTickets(
         SET last_ticket_number = tenant_counter.last_ticket_number + excluded.last_ticket_number
       RETURNING last_ticket_number AS last
     ), opened AS (
-      INSERT INTO ticket (tenant_id, number, id, channel_id, platform, contact_id, thread_key, is_current,
-        previous_ticket_id, visibility, subject, excerpt, language, status, dismissal_reason,
-        first_mention_at, last_mention_at, last_activity_at, resolved_at, reopen_count, mention_count,
-        due_at, warn_at, policy_id, policies_matched_at, created_at, updated_at)
-      SELECT ${ctx.tenantId}::uuid, counter.last - ${tickets.length}::int + u.position, u.id, u.channel_id,
-        u.platform, u.contact_id, u.thread_key, u.is_current, u.previous_ticket_id, u.visibility,
-        u.subject, u.excerpt, u.language, u.status, u.dismissal_reason, u.first_mention_at,
-        u.last_mention_at, u.last_activity_at, u.resolved_at, u.reopen_count, u.mention_count,
-        u.due_at, u.warn_at, u.policy_id, u.policies_matched_at, ${now}, ${now}
-      FROM counter, unnest(
-        ${sqlArray(tickets.map((ticket) => ticket.id))}::uuid[],
+      INSERT INTO ticket (tenant_id, number, created_at, updated_at, ${columns})
+      SELECT ${ctx.tenantId}::uuid, counter.last - ${tickets.length}::int + u.position, ${now}, ${now}, ${columns}
+      FROM counter, unnest(${arraysOf(tickets)},
         ${sqlArray(tickets.map((ticket) => ticket.channelId))}::uuid[],
         ${sqlArray(tickets.map((ticket) => platforms.get(ticket.channelId) ?? null))}::text[],
         ${sqlArray(tickets.map((ticket) => ticket.contactId))}::uuid[],
         ${sqlArray(tickets.map((ticket) => ticket.threadKey))}::text[],
-        ${sqlArray(tickets.map((ticket) => ticket.isCurrent))}::boolean[],
         ${sqlArray(tickets.map((ticket) => ticket.previousTicketId))}::uuid[],
         ${sqlArray(tickets.map((ticket) => ticket.visibility))}::text[],
-        ${sqlArray(tickets.map((ticket) => ticket.subject.slice(0, 500)))}::text[],
-        ${sqlArray(tickets.map((ticket) => ticket.excerpt))}::text[],
-        ${sqlArray(tickets.map((ticket) => ticket.language))}::text[],
-        ${sqlArray(tickets.map((ticket) => ticket.status))}::text[],
-        ${sqlArray(tickets.map((ticket) => ticket.dismissalReason))}::text[],
-        ${sqlArray(tickets.map((ticket) => ticket.firstMentionAt))}::timestamptz[],
-        ${sqlArray(tickets.map((ticket) => ticket.lastMentionAt))}::timestamptz[],
-        ${sqlArray(tickets.map((ticket) => ticket.lastActivityAt))}::timestamptz[],
-        ${sqlArray(tickets.map((ticket) => ticket.resolvedAt))}::timestamptz[],
-        ${sqlArray(tickets.map((ticket) => ticket.reopenCount))}::int[],
-        ${sqlArray(tickets.map((ticket) => ticket.mentionCount))}::int[],
         ${sqlArray(clocks.map((clock) => clock?.dueAt))}::timestamptz[],
         ${sqlArray(clocks.map((clock) => clock?.warnAt))}::timestamptz[],
         ${sqlArray(clocks.map((clock) => clock?.terms?.policyId))}::uuid[],
         ${sqlArray(clocks.map((clock) => clock?.policiesMatchedAt))}::timestamptz[]
-      ) WITH ORDINALITY AS u(id, channel_id, platform, contact_id, thread_key, is_current,
-        previous_ticket_id, visibility, subject, excerpt, language, status, dismissal_reason,
-        first_mention_at, last_mention_at, last_activity_at, resolved_at, reopen_count, mention_count,
-        due_at, warn_at, policy_id, policies_matched_at, position)
+      ) WITH ORDINALITY AS u(${columns}, position)
     )`;
 }
 
@@ -100,22 +100,7 @@ async function updateTickets(ctx: TenantContext, tickets: readonly PlannedTicket
       last_mention_at = u.last_mention_at, last_activity_at = u.last_activity_at,
       resolved_at = u.resolved_at, reopen_count = u.reopen_count, mention_count = u.mention_count,
       version = ticket.version + 1, updated_at = ${ctx.clock.now()}
-    FROM unnest(
-      ${sqlArray(tickets.map((ticket) => ticket.id))}::uuid[],
-      ${sqlArray(tickets.map((ticket) => ticket.isCurrent))}::boolean[],
-      ${sqlArray(tickets.map((ticket) => ticket.subject.slice(0, 500)))}::text[],
-      ${sqlArray(tickets.map((ticket) => ticket.excerpt))}::text[],
-      ${sqlArray(tickets.map((ticket) => ticket.language))}::text[],
-      ${sqlArray(tickets.map((ticket) => ticket.status))}::text[],
-      ${sqlArray(tickets.map((ticket) => ticket.dismissalReason))}::text[],
-      ${sqlArray(tickets.map((ticket) => ticket.firstMentionAt))}::timestamptz[],
-      ${sqlArray(tickets.map((ticket) => ticket.lastMentionAt))}::timestamptz[],
-      ${sqlArray(tickets.map((ticket) => ticket.lastActivityAt))}::timestamptz[],
-      ${sqlArray(tickets.map((ticket) => ticket.resolvedAt))}::timestamptz[],
-      ${sqlArray(tickets.map((ticket) => ticket.reopenCount))}::int[],
-      ${sqlArray(tickets.map((ticket) => ticket.mentionCount))}::int[]
-    ) AS u(id, is_current, subject, excerpt, language, status, dismissal_reason, first_mention_at,
-      last_mention_at, last_activity_at, resolved_at, reopen_count, mention_count)
+    FROM unnest(${arraysOf(tickets)}) AS u(${IN_THEIR_ORDER})
     WHERE ticket.tenant_id = ${ctx.tenantId}::uuid AND ticket.id = u.id`);
 }
 
