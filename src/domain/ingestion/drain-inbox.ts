@@ -1,3 +1,4 @@
+import { setImmediate as othersTurn } from "node:timers/promises";
 import { PLATFORMS, PlatformError } from "@/connectors/contract";
 import { connectorFor, connectorRuntime, openChannelAccess } from "@/domain/channels";
 import { oldestKeptSql } from "@/domain/retention";
@@ -143,6 +144,8 @@ async function processEvents(
   const more = events.length === most || isThin;
   if (ready.length === 0) return { processed: 0, setAside: 0, more, isThin };
   const { items, failed } = mapEvents(ready);
+  // A large batch leaves other companies' turns of this process to each other in between.
+  await othersTurn();
   const { touchedTicketIds, waiting } = await writeItems(ctx, onlyKept(items, rules), rules);
   await refreshClocks(ctx, touchedTicketIds);
 

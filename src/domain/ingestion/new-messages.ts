@@ -1,3 +1,4 @@
+import { setImmediate as othersTurn } from "node:timers/promises";
 import type { InboundItem, MentionItem, OwnItem, Platform } from "@/connectors/contract";
 import {
   type AuthorSighting,
@@ -37,19 +38,23 @@ export interface NewMessage {
   at: Date;
 }
 
+/** Finding the languages of so many takes some milliseconds: then others of this process have a turn. */
+const PER_TURN = 50;
+
 /** What will be stored of new mentions and observed replies, by `messageKey`. */
-export function newMessages(
+export async function newMessages(
   mentions: readonly Placed<MentionItem>[],
   own: readonly Placed<OwnItem>[],
   identities: ReadonlyMap<string, KnownIdentity>,
   stored: ReadonlyMap<string, StoredMessage>,
-): Map<string, NewMessage> {
+): Promise<Map<string, NewMessage>> {
   const threads = threadsByChannel([...mentions, ...own], stored);
   const messages = new Map<string, NewMessage>();
   for (const placed of mentions) {
     const key = messageKey(placed.event.channelId, placed.item.externalId);
     const identity = identities.get(identityKey(sightingOf(placed))) as KnownIdentity;
     messages.set(key, newMention(placed, identity, threads.get(key) as string));
+    if (messages.size % PER_TURN === 0) await othersTurn();
   }
   for (const placed of own) {
     const key = messageKey(placed.event.channelId, placed.item.externalId);

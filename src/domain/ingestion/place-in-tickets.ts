@@ -25,7 +25,7 @@ export async function placeInTickets(
   if (mentions.length === 0 && own.length === 0) return { touchedTicketIds: [], inserted };
 
   const identities = await upsertIdentities(ctx, mentions.map(sightingOf));
-  const messages = newMessages(mentions, own, identities, stored);
+  const messages = await newMessages(mentions, own, identities, stored);
   const lateReplies = hasUnattached ? await loadUnattachedReplies(ctx, [...messages.values()]) : [];
 
   const items: (PlannedMention | PlannedReply)[] = [];
