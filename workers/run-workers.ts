@@ -92,6 +92,7 @@ export async function runWorkers(): Promise<RunningWorkers> {
   };
 }
 
+/** Jobs under way, for a process that stops. */
 const running = new Set<Promise<unknown>>();
 
 function work(job: Job): Promise<unknown> {

@@ -1,33 +1,21 @@
 import { setImmediate as othersTurn } from "node:timers/promises";
-import { PLATFORMS, PlatformError } from "@/connectors/contract";
-import { connectorFor, connectorRuntime, openChannelAccess } from "@/domain/channels";
 import { oldestKeptSql } from "@/domain/retention";
 import { refreshClocks } from "@/domain/tickets";
-import {
-  prepared,
-  sqlArray,
-  type TenantContext,
-  type TenantScope,
-  trustPlans,
-  withTenant,
-} from "@/infra/db";
+import { prepared, sqlArray, type TenantContext, trustPlans, withTenant } from "@/infra/db";
 import { log } from "@/infra/log";
 import { enqueue } from "@/infra/queue";
 import { type Clock, systemClock } from "@/kernel/clock";
+import { enrichPending, isEventThin } from "./enrich-pending";
 import { DrainInbox } from "./jobs";
 import { keepProcessed, notHeldBack } from "./keep-processed";
 import { type MappedItem, mapEvents, type PendingEvent } from "./map-events";
-import { storable, storablePayload } from "./store-events";
+import { storable } from "./store-events";
 import { type IntakeRules, writeItems } from "./write-items";
 
 const BATCH = 500;
 /** Edits and deletions of what is not here yet are tried again this often, this much later each. */
 const MAX_WAITS = 3;
 const WAIT_MS = 60_000;
-/** So many thin events are asked about per turn, so many at a time, so often each. */
-const ENRICHED_PER_TURN = 100;
-const ENRICHED_AT_ONCE = 8;
-const MAX_ENRICHMENTS = 5;
 
 /** With so many messages, and statistics that say so, looking one up by its key is the best plan. */
 const SETTLED_ROWS = 5_000;
@@ -58,7 +46,7 @@ export async function drainInbox(
 ): Promise<DrainResult> {
   let { processed, setAside, more, isThin } = await drainBatch(tenantId, clock, BATCH, null);
   if (isThin === true) {
-    await enrichPending(tenantId, clock);
+    await enrichPending(tenantId, clock, BATCH);
     const enriched = await drainBatch(tenantId, clock, BATCH, null);
     processed += enriched.processed;
     setAside += enriched.setAside;
@@ -185,17 +173,6 @@ function onlyKept(items: MappedItem[], { oldestKept }: IntakeRules): MappedItem[
       );
 }
 
-/** Still lacks what only the platform knows: its turn comes once it was asked. */
-function isEventThin(
-  event: Pick<PendingEvent, "platform" | "payload" | "attempts" | "channelStatus">,
-): boolean {
-  return (
-    event.channelStatus === "active" &&
-    event.attempts < MAX_ENRICHMENTS &&
-    connectorFor(event.platform).enrich?.isNeeded(event.payload) === true
-  );
-}
-
 function isUniqueViolation(error: unknown): boolean {
   return /\b(P2002|23505)\b/.test(
     `${error instanceof Error ? error.message : ""} ${JSON.stringify(error) ?? ""}`,
@@ -233,70 +210,4 @@ async function setAside(
       },
     }),
   );
-}
-
-/**
- * Fetches what thin webhooks left out, outside the transaction. A platform that does not answer
- * leaves the event pending for a later turn; one that refuses for good lets `map` decide.
- */
-async function enrichPending(tenantId: string, clock: Clock): Promise<void> {
-  const scope = { tenantId, actor: { kind: "system", name: "ingestion" } as const, clock };
-  const thinPlatforms = PLATFORMS.filter((platform) => connectorFor(platform).enrich !== null);
-  if (thinPlatforms.length === 0) return;
-  const pending = await withTenant(
-    scope,
-    (ctx) => ctx.tx.$queryRaw<PendingEvent[]>`
-      SELECT e.id, e.channel_id AS "channelId", c.platform, c.status AS "channelStatus", e.payload, e.attempts
-      FROM inbound_event e JOIN channel c ON c.tenant_id = e.tenant_id AND c.id = e.channel_id
-      WHERE e.tenant_id = ${tenantId}::uuid AND e.state = 'pending' AND c.status = 'active'
-        AND e.next_attempt_at <= ${clock.now()} AND c.platform = ANY(${sqlArray(thinPlatforms)}::text[])
-        AND ${notHeldBack(ctx)}
-      ORDER BY e.id LIMIT ${BATCH}`,
-  );
-  const thin = pending.filter(isEventThin).slice(0, ENRICHED_PER_TURN);
-  for (let start = 0; start < thin.length; start += ENRICHED_AT_ONCE) {
-    await Promise.all(
-      thin.slice(start, start + ENRICHED_AT_ONCE).map((event) => enrichEvent(scope, event)),
-    );
-  }
-}
-
-async function enrichEvent(
-  scope: TenantScope & { clock: Clock },
-  event: PendingEvent,
-): Promise<void> {
-  const where = { tenantId_id: { tenantId: scope.tenantId, id: event.id } };
-  try {
-    const { connector, access } = await withTenant(scope, (ctx) =>
-      openChannelAccess(ctx, event.channelId),
-    );
-    const payload = await connector.enrich?.enrich(
-      event.payload,
-      access,
-      connectorRuntime(scope.clock),
-    );
-    if (payload === undefined) return;
-    await withTenant(scope, (ctx) =>
-      ctx.tx.inboundEvent.update({
-        where,
-        data: {
-          payload: JSON.parse(storablePayload(payload)),
-          // The platform said no more than before: `map` decides what it is.
-          ...(isEventThin({ ...event, payload }) && { attempts: MAX_ENRICHMENTS }),
-        },
-      }),
-    );
-  } catch (error) {
-    const kind = error instanceof PlatformError ? error.failure.kind : "transient";
-    const comesBack =
-      kind === "transient" || kind === "rate_limited" || kind === "invalid_response";
-    const attempts = comesBack ? event.attempts + 1 : MAX_ENRICHMENTS;
-    const delayMs = comesBack ? WAIT_MS * attempts : 0;
-    await withTenant(scope, (ctx) =>
-      ctx.tx.inboundEvent.update({
-        where,
-        data: { attempts, nextAttemptAt: new Date(scope.clock.now().getTime() + delayMs) },
-      }),
-    );
-  }
 }

@@ -1,10 +1,11 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { Client, escapeIdentifier } from "pg";
+import { type Client, escapeIdentifier } from "pg";
 import { from as copyFrom } from "pg-copy-streams";
 import { BackupReader } from "./backup-reader";
 import { BackupFooter, BackupHeader, type BackupReport } from "./format";
-import { appliedMigration, requireUnbound } from "./tables";
+import { appliedMigration } from "./tables";
+import { withUnboundClient } from "./with-unbound-client";
 
 export interface RestoreOptions {
   onTable?(name: string, rows: number): void;
@@ -25,32 +26,27 @@ export async function restoreBackup(
   options: RestoreOptions = {},
 ): Promise<BackupReport> {
   const reader = new BackupReader(file);
-  const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000 });
-  client.on("error", () => undefined);
   try {
-    await client.connect();
-    await client.query("SET statement_timeout = 0");
-    await requireUnbound(client);
-    const header = await readHeader(reader);
-    const migration = await appliedMigration(client);
-    if (migration !== header.migration) {
-      throw new Error(
-        `The backup was made at migration ${header.migration}, the database is at ${migration}. ` +
-          "Restore with the version that made it, then update.",
-      );
-    }
-    await client.query("BEGIN");
-    await requireEmpty(client, header);
-    const rows = await loadTables(client, header, reader, options);
-    await setSequences(client);
-    await options.afterLoad?.(client);
-    await client.query("ANALYZE");
-    await client.query("COMMIT");
-    return { at: header.at, migration, rows };
+    return await withUnboundClient(databaseUrl, async (client) => {
+      const header = await readHeader(reader);
+      const migration = await appliedMigration(client);
+      if (migration !== header.migration) {
+        throw new Error(
+          `The backup was made at migration ${header.migration}, the database is at ${migration}. ` +
+            "Restore with the version that made it, then update.",
+        );
+      }
+      await client.query("BEGIN");
+      await requireEmpty(client, header);
+      const rows = await loadTables(client, header, reader, options);
+      await setSequences(client);
+      await options.afterLoad?.(client);
+      await client.query("ANALYZE");
+      await client.query("COMMIT");
+      return { at: header.at, migration, rows };
+    });
   } finally {
     reader.close();
-    // Ends an open transaction without a commit.
-    await client.end();
   }
 }
 

@@ -1,5 +1,5 @@
-import { Client } from "pg";
-import { requireUnbound } from "./tables";
+import type { Client } from "pg";
+import { withUnboundClient } from "./with-unbound-client";
 
 /**
  * Makes a database ready that something else than `restoreBackup` brought back (`pg_restore`, a
@@ -12,12 +12,7 @@ export async function settleCopy(
   databaseUrl: string,
   settle: (client: Client) => Promise<void>,
 ): Promise<void> {
-  const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000 });
-  client.on("error", () => undefined);
-  try {
-    await client.connect();
-    await client.query("SET statement_timeout = 0");
-    await requireUnbound(client);
+  await withUnboundClient(databaseUrl, async (client) => {
     await client.query("BEGIN");
     await client.query(
       "UPDATE ticket_event SET xid = pg_current_xact_id() WHERE xid >= pg_current_xact_id()",
@@ -25,8 +20,5 @@ export async function settleCopy(
     await settle(client);
     await client.query("ANALYZE");
     await client.query("COMMIT");
-  } finally {
-    // Ends an open transaction without a commit.
-    await client.end();
-  }
+  });
 }

@@ -62,19 +62,3 @@ export async function appliedMigration(client: Client): Promise<string> {
   );
   return rows[0]?.name ?? "";
 }
-
-/**
- * Row security would leave rows out without a word: whoever copies must not be bound by it.
- * @throws Error naming the role and what it lacks
- */
-export async function requireUnbound(client: Client): Promise<void> {
-  const { rows } = await client.query<{ name: string; unbound: boolean }>(
-    `SELECT rolname AS name, rolsuper OR rolbypassrls AS unbound
-     FROM pg_roles WHERE rolname = current_user`,
-  );
-  if (rows[0]?.unbound === true) return;
-  throw new Error(
-    `The role ${rows[0]?.name} of DATABASE_URL is bound by row security and would see nothing. ` +
-      "Run ALTER ROLE … BYPASSRLS as a superuser, or give this command the address of such a role.",
-  );
-}

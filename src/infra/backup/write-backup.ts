@@ -3,10 +3,11 @@ import { open, rename, rm } from "node:fs/promises";
 import { Writable } from "node:stream";
 import { finished, pipeline } from "node:stream/promises";
 import { createGzip, type Gzip } from "node:zlib";
-import { Client, escapeIdentifier } from "pg";
+import { type Client, escapeIdentifier } from "pg";
 import { to as copyTo } from "pg-copy-streams";
 import { type BackupHeader, type BackupReport, END_OF_TABLE } from "./format";
-import { appliedMigration, listTables, requireUnbound } from "./tables";
+import { appliedMigration, listTables } from "./tables";
+import { withUnboundClient } from "./with-unbound-client";
 
 /**
  * Writes everything the database holds, as of one moment (one REPEATABLE READ transaction), into
@@ -21,31 +22,25 @@ export async function writeBackup(
   file: string,
   onTable: (name: string, rows: number) => void = () => undefined,
 ): Promise<BackupReport> {
-  const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000 });
-  client.on("error", () => undefined);
-  await client.connect();
   const partial = `${file}.partial`;
   try {
-    await client.query("SET statement_timeout = 0");
-    await client.query("SET idle_in_transaction_session_timeout = 0");
-    await requireUnbound(client);
-    await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-    const header: BackupHeader = {
-      format: "echolot-backup",
-      version: 1,
-      migration: await appliedMigration(client),
-      at: await transactionTime(client),
-      tables: await listTables(client),
-    };
-    const rows = await writeTables(client, header, partial, onTable);
-    await client.query("COMMIT");
-    await rename(partial, file);
-    return { at: header.at, migration: header.migration, rows };
+    return await withUnboundClient(databaseUrl, async (client) => {
+      await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+      const header: BackupHeader = {
+        format: "echolot-backup",
+        version: 1,
+        migration: await appliedMigration(client),
+        at: await transactionTime(client),
+        tables: await listTables(client),
+      };
+      const rows = await writeTables(client, header, partial, onTable);
+      await client.query("COMMIT");
+      await rename(partial, file);
+      return { at: header.at, migration: header.migration, rows };
+    });
   } catch (error) {
     await rm(partial, { force: true });
     throw error;
-  } finally {
-    await client.end();
   }
 }
 
