@@ -1,6 +1,7 @@
 import { log } from "@/infra/log";
 import { AppError, type ErrorCode, HTTP_STATUS } from "@/kernel/errors";
 import { newOpaqueId } from "@/kernel/ids";
+import { jsonResponse } from "./json-response";
 
 const TITLES: Record<ErrorCode, string> = {
   unauthenticated: "Not signed in",
@@ -18,10 +19,7 @@ const TITLES: Record<ErrorCode, string> = {
 /** Any error as RFC 9457 problem JSON. What is not an `AppError` is logged and told to nobody. */
 export function problem(error: unknown): Response {
   const refusal = asRefusal(error);
-  const headers = new Headers({
-    "content-type": "application/problem+json",
-    "cache-control": "no-store",
-  });
+  const headers = new Headers({ "content-type": "application/problem+json" });
   if (refusal.code === "unauthenticated") headers.set("www-authenticate", "Bearer");
   if (refusal.retryAfterMs !== undefined) {
     headers.set("retry-after", String(Math.max(1, Math.ceil(refusal.retryAfterMs / 1000))));
@@ -29,8 +27,8 @@ export function problem(error: unknown): Response {
   const status = HTTP_STATUS[refusal.code];
   const instance = status >= 500 ? `urn:uuid:${newOpaqueId()}` : undefined;
   if (instance !== undefined) log.error({ err: error, instance }, "a request failed");
-  return new Response(
-    JSON.stringify({
+  return jsonResponse(
+    {
       type: `urn:echolot:problem:${refusal.code}`,
       title: TITLES[refusal.code],
       status,
@@ -38,7 +36,7 @@ export function problem(error: unknown): Response {
       code: refusal.code,
       issues: refusal.issues,
       instance,
-    }),
+    },
     { status, headers },
   );
 }

@@ -4,6 +4,7 @@ import { type TenantContext, withTenant, withTenantReading } from "@/infra/db";
 import { noteInLog } from "@/infra/log";
 import type { Permission } from "@/kernel/actor";
 import { authenticate, type Caller, requirePermission } from "./authenticate";
+import { jsonResponse } from "./json-response";
 import { observeRequest } from "./observe-request";
 import { problem } from "./problem";
 import { parseBody, parseParams, parseQuery } from "./read-input";
@@ -153,7 +154,7 @@ function handler(
       if (result instanceof Response) return result;
       const headers = { "cache-control": "no-store", "x-content-type-options": "nosniff" };
       if (result === undefined) return new Response(null, { status: status ?? 204, headers });
-      return Response.json(result, { status: status ?? 200, headers });
+      return jsonResponse(result, { status, headers });
     } catch (error) {
       return problem(error);
     }

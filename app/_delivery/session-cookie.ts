@@ -3,6 +3,7 @@ import { z } from "zod";
 import { findSession, type Session, type SessionSubject } from "@/domain/auth";
 import { config } from "@/infra/config";
 import { isSecure } from "./is-secure";
+import { jsonResponse } from "./json-response";
 
 export const TENANT_COOKIE = "echolot.tenant";
 export const SESSION_SECONDS = 30 * 86_400;
@@ -54,10 +55,10 @@ export async function signedInResponse(
   slug: string,
   status: number,
 ): Promise<Response> {
-  const headers = new Headers({ "cache-control": "no-store" });
+  const headers = new Headers();
   if (subject !== null) headers.append("set-cookie", await sessionCookie(subject));
   headers.append("set-cookie", tenantCookie(slug));
-  return Response.json({ data: { slug } }, { status, headers });
+  return jsonResponse({ data: { slug } }, { status, headers });
 }
 
 /** The company asked for by slug when the person belongs to it; without a wish the first one. */

@@ -1,4 +1,5 @@
 import { isStopping } from "@/infra/lifecycle";
+import { jsonResponse } from "../../_delivery/json-response";
 
 export const dynamic = "force-dynamic";
 
@@ -7,7 +8,6 @@ export const dynamic = "force-dynamic";
  * what it stands on, so that one Redis that is away does not take every process out of service.
  */
 export function GET(): Response {
-  const headers = { "cache-control": "no-store" };
-  if (isStopping()) return Response.json({ status: "stopping" }, { status: 503, headers });
-  return Response.json({ status: "ok" }, { headers });
+  if (isStopping()) return jsonResponse({ status: "stopping" }, { status: 503 });
+  return jsonResponse({ status: "ok" });
 }

@@ -1,4 +1,3 @@
-import { setImmediate as othersTurn } from "node:timers/promises";
 import { oldestKeptSql } from "@/domain/retention";
 import { refreshClocks } from "@/domain/tickets";
 import { prepared, sqlArray, type TenantContext, trustPlans, withTenant } from "@/infra/db";
@@ -131,9 +130,7 @@ async function processEvents(
   const isThin = ready.length < events.length;
   const more = events.length === most || isThin;
   if (ready.length === 0) return { processed: 0, setAside: 0, more, isThin };
-  const { items, failed } = mapEvents(ready);
-  // A large batch leaves other companies' turns of this process to each other in between.
-  await othersTurn();
+  const { items, failed } = await mapEvents(ready);
   const { touchedTicketIds, waiting } = await writeItems(ctx, onlyKept(items, rules), rules);
   await refreshClocks(ctx, touchedTicketIds);
 

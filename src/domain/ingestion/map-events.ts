@@ -1,5 +1,6 @@
 import type { InboundItem, Platform } from "@/connectors/contract";
 import { connectorFor } from "@/domain/channels";
+import { othersTurnAfter } from "./others-turn";
 import { storable } from "./store-events";
 
 export interface PendingEvent {
@@ -30,10 +31,11 @@ export interface MappedEvents {
 const MAX_TEXT_CHARACTERS = 200_000;
 
 /** Raw payloads → items. One that cannot be understood stops nothing. */
-export function mapEvents(events: readonly PendingEvent[]): MappedEvents {
+export async function mapEvents(events: readonly PendingEvent[]): Promise<MappedEvents> {
   const items: MappedItem[] = [];
   const failed: MappedEvents["failed"] = [];
-  for (const event of events) {
+  for (const [done, event] of events.entries()) {
+    if (done > 0) await othersTurnAfter(done);
     try {
       for (const item of connectorFor(event.platform).map(event.payload, event)) {
         items.push({ event, item: cleaned(item) });

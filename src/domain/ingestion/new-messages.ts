@@ -1,4 +1,3 @@
-import { setImmediate as othersTurn } from "node:timers/promises";
 import type { InboundItem, MentionItem, OwnItem, Platform } from "@/connectors/contract";
 import {
   type AuthorSighting,
@@ -10,6 +9,7 @@ import { newId } from "@/kernel/ids";
 import { detectLanguage } from "./detect-language";
 import { messageKey, type StoredMessage } from "./load-context";
 import type { PendingEvent } from "./map-events";
+import { othersTurnAfter } from "./others-turn";
 import { threadKeys } from "./rules/thread-keys";
 
 /** An item with the event that brought it. */
@@ -38,9 +38,6 @@ export interface NewMessage {
   at: Date;
 }
 
-/** Finding the languages of so many takes some milliseconds: then others of this process have a turn. */
-const PER_TURN = 50;
-
 /** What will be stored of new mentions and observed replies, by `messageKey`. */
 export async function newMessages(
   mentions: readonly Placed<MentionItem>[],
@@ -54,7 +51,7 @@ export async function newMessages(
     const key = messageKey(placed.event.channelId, placed.item.externalId);
     const identity = identities.get(identityKey(sightingOf(placed))) as KnownIdentity;
     messages.set(key, newMention(placed, identity, threads.get(key) as string));
-    if (messages.size % PER_TURN === 0) await othersTurn();
+    await othersTurnAfter(messages.size);
   }
   for (const placed of own) {
     const key = messageKey(placed.event.channelId, placed.item.externalId);

@@ -60,11 +60,10 @@ async function byTheApi(stage: Stage, database: BenchDatabase, pages: number): P
   await raw.connect();
   const rounds: Record<"API p50 ms" | "API p99 ms" | "raw p50 ms" | "raw p99 ms", number>[] = [];
   try {
-    await walkApi(web.url, token, pages);
-    await walkRaw(raw, pages);
+    const walk = () => walkBoth(apiPages(web.url, token), rawPages(raw), pages);
+    await walk();
     for (let round = 0; round < stage.rounds; round += 1) {
-      const ofApi = await walkApi(web.url, token, pages);
-      const ofRaw = await walkRaw(raw, pages);
+      const { ofApi, ofRaw } = await walk();
       rounds.push({
         "API p50 ms": percentile(ofApi, 0.5),
         "API p99 ms": percentile(ofApi, 0.99),
@@ -85,21 +84,30 @@ async function byTheApi(stage: Stage, database: BenchDatabase, pages: number): P
   };
 }
 
-async function walkApi(url: string, token: string, pages: number): Promise<number[]> {
-  let cursor = "";
-  const taken: number[] = [];
+/** Page by page in turn: what else the machine does meanwhile slows both alike. */
+async function walkBoth(
+  nextOfApi: () => Promise<void>,
+  nextRaw: () => Promise<void>,
+  pages: number,
+): Promise<{ ofApi: number[]; ofRaw: number[] }> {
+  const ofApi: number[] = [];
+  const ofRaw: number[] = [];
   for (let page = 0; page < pages; page += 1) {
-    const address = `${url}/api/v1/tickets?view=open&limit=50${cursor && `&cursor=${encodeURIComponent(cursor)}`}`;
-    taken.push(
-      await timed(async () => {
-        const response = await fetch(address, { headers: { authorization: `Bearer ${token}` } });
-        if (!response.ok) throw new Error(`the API answered ${response.status}`);
-        const { nextCursor } = (await response.json()) as { nextCursor: string | null };
-        cursor = nextCursor ?? "";
-      }),
-    );
+    ofApi.push(await timed(nextOfApi));
+    ofRaw.push(await timed(nextRaw));
   }
-  return taken;
+  return { ofApi, ofRaw };
+}
+
+function apiPages(url: string, token: string): () => Promise<void> {
+  let cursor = "";
+  return async () => {
+    const address = `${url}/api/v1/tickets?view=open&limit=50${cursor && `&cursor=${encodeURIComponent(cursor)}`}`;
+    const response = await fetch(address, { headers: { authorization: `Bearer ${token}` } });
+    if (!response.ok) throw new Error(`the API answered ${response.status}`);
+    const { nextCursor } = (await response.json()) as { nextCursor: string | null };
+    cursor = nextCursor ?? "";
+  };
 }
 
 /** What the API answers with, as its own statement gives it: the page and what hangs on its tickets. */
@@ -116,27 +124,21 @@ const RAW_PAGE = `
   WHERE t.tenant_id = $1 AND t.status = 'open' AND (t.due_at, t.id) > ($2::timestamptz, $3::uuid)
   ORDER BY t.due_at, t.id LIMIT 51`;
 
-async function walkRaw(client: Client, pages: number): Promise<number[]> {
+function rawPages(client: Client): () => Promise<void> {
   const from = ["-infinity", "00000000-0000-0000-0000-000000000000"];
   let after = from;
-  const taken: number[] = [];
-  for (let page = 0; page < pages; page += 1) {
-    taken.push(
-      await timed(async () => {
-        await client.query("BEGIN");
-        await client.query("SELECT set_config('app.tenant_id', $1, true)", [LARGEST_TENANT]);
-        const { rows } = await client.query<{ key: string; id: string }>({
-          name: "page",
-          text: RAW_PAGE,
-          values: [LARGEST_TENANT, ...after],
-        });
-        await client.query("COMMIT");
-        const last = rows.length > 50 ? rows[49] : undefined;
-        after = last === undefined ? from : [last.key, last.id];
-      }),
-    );
-  }
-  return taken;
+  return async () => {
+    await client.query("BEGIN");
+    await client.query("SELECT set_config('app.tenant_id', $1, true)", [LARGEST_TENANT]);
+    const { rows } = await client.query<{ key: string; id: string }>({
+      name: "page",
+      text: RAW_PAGE,
+      values: [LARGEST_TENANT, ...after],
+    });
+    await client.query("COMMIT");
+    const last = rows.length > 50 ? rows[49] : undefined;
+    after = last === undefined ? from : [last.key, last.id];
+  };
 }
 
 function appAddress(database: BenchDatabase): string {
