@@ -10,9 +10,9 @@ import { schedules } from "./schedules";
 /** How many jobs of a queue one process works on at a time, relative to the configured concurrency. */
 const CONCURRENCY: Record<QueueName, (configured: number) => number> = {
   drain: (configured) => Math.max(2, Math.ceil(configured / 2)),
-  // Half of them for the polls of one server at most (`poll-places.ts`).
+  // Half of them for one server at most (`ServerPlaces`).
   poll: (configured) => 2 * configured,
-  deliver: (configured) => configured,
+  deliver: (configured) => 2 * configured,
   // Nothing slow may stand before a deadline.
   clock: (configured) => Math.max(2, Math.ceil(configured / 2)),
   mail: () => 4,

@@ -42,9 +42,13 @@ export class DeliveryScene {
 
   /** A mention, and a minute later a reply to it that waits for a worker. */
   async queueReply(
-    options: { thenStatus?: "open" | "pending" | "resolved"; isAcknowledgement?: boolean } = {},
+    options: {
+      thenStatus?: "open" | "pending" | "resolved";
+      isAcknowledgement?: boolean;
+      channel?: TestChannel;
+    } = {},
   ) {
-    const mention = await receiveMention(this.channel, { clock: this.clock });
+    const mention = await receiveMention(options.channel ?? this.channel, { clock: this.clock });
     this.clock.advance(60_000);
     const reply = await this.inTenant((ctx) =>
       sendReply(ctx, {

@@ -10,11 +10,12 @@ import {
   recordPollFailure,
   renewPoll,
 } from "@/domain/channels";
+import { config } from "@/infra/config";
 import { withTenant } from "@/infra/db";
 import { log } from "@/infra/log";
 import { enqueue } from "@/infra/queue";
+import { ServerPlaces } from "@/infra/throttle";
 import { type Clock, systemClock } from "@/kernel/clock";
-import { takePollPlace } from "./poll-places";
 import { storeEvents } from "./store-events";
 
 interface Polled {
@@ -23,6 +24,8 @@ interface Polled {
 }
 
 const NOTHING: Polled = { stored: 0, more: false };
+
+const places = new ServerPlaces(() => config().workerConcurrency);
 
 /**
  * Polls a channel that is due, unless its server has all the places it may have here: then it stays
@@ -33,7 +36,7 @@ export async function pollChannel(
   clock: Clock = systemClock,
 ): Promise<Polled> {
   const server = await findPolledServer(channel);
-  const leave = server === null ? null : takePollPlace(server);
+  const leave = server === null ? null : places.take(server);
   if (leave === null) return NOTHING;
   try {
     return await pollOnce(channel, clock);

@@ -1,10 +1,15 @@
 import type { ConnectorRuntime } from "@/connectors/contract";
+import { config } from "@/infra/config";
 import { type TenantContext, type TenantScope, withTenant } from "@/infra/db";
 import { log } from "@/infra/log";
 import { metrics } from "@/infra/metrics";
+import { enqueue } from "@/infra/queue";
+import { ServerPlaces } from "@/infra/throttle";
 import type { Clock } from "@/kernel/clock";
 import { type Claim, claimDelivery } from "./claim-delivery";
+import { findReplyServer, type ReplyRef } from "./find-due-replies";
 import { holdLease } from "./hold-lease";
+import { DeliverReply } from "./jobs";
 import { type DeliveryStep, recordDelivery } from "./record-delivery";
 
 export interface DeliveryEnvironment {
@@ -15,17 +20,36 @@ export interface DeliveryEnvironment {
 /** Two transactions that both store the platform's copy: the second one finds it and merges. */
 const UNIQUE_VIOLATION = /\b(P2002|23505)\b|Unique constraint failed/;
 
+const places = new ServerPlaces(() => config().workerConcurrency);
+
 /**
- * One step of one reply. Claim, then talk to the platform outside every transaction, then record:
+ * One step of one reply, unless its platform's server has all the places it may have here: then the
+ * reply stays due and gets its job again when a place is free.
+ */
+export async function deliverReply(
+  reply: ReplyRef,
+  environment: DeliveryEnvironment,
+): Promise<void> {
+  const server = await findReplyServer(reply);
+  if (server === null) return;
+  const go = () => void enqueue(DeliverReply, reply);
+  const leave = places.take(server, { key: reply.outboxId, go });
+  if (leave === null) return;
+  try {
+    await deliverOnce(reply, environment);
+  } finally {
+    leave();
+  }
+}
+
+/**
+ * Claim, then talk to the platform outside every transaction, then record:
  * - a crash before the claim commits: nothing happened, the sweep brings the job again;
  * - a crash between claim and answer: the lease is renewed no more and runs out, the next step looks
  *   before it sends;
  * - a crash between answer and record: the same; what was published is found, not sent twice.
  */
-export async function deliverReply(
-  job: { tenantId: string; outboxId: string },
-  environment: DeliveryEnvironment,
-): Promise<void> {
+async function deliverOnce(job: ReplyRef, environment: DeliveryEnvironment): Promise<void> {
   const scope: TenantScope = {
     tenantId: job.tenantId,
     actor: { kind: "system", name: "delivery" },

@@ -3,6 +3,7 @@ import { database } from "@/infra/db";
 import { AppError } from "@/kernel/errors";
 
 export { createRate, type Rate } from "./rate";
+export { ServerPlaces } from "./server-places";
 
 export interface ThrottleOptions {
   name: string;
