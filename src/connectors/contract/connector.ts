@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { OutboundFetch } from "@/infra/http";
 import type { TextCounter } from "@/kernel/text-length";
 import type { Delivery, Outbound } from "./delivery";
 import type { AnswerableItem, InboundItem, RawEvent, Visibility } from "./items";
@@ -18,7 +19,7 @@ export interface ChannelAccess {
 
 /** What a connector gets from outside: HTTP that refuses private addresses, time, app secrets. */
 export interface ConnectorRuntime {
-  fetch: typeof fetch;
+  fetch: OutboundFetch;
   now(): Date;
   /** App-wide secrets from configuration (`FACEBOOK_APP_SECRET`, `X_CONSUMER_SECRET` …). */
   secrets: { facebookAppSecret: string; facebookVerifyToken: string; xConsumerSecret: string };

@@ -1,9 +1,11 @@
 import type { TenantScope } from "@/infra/db";
 import { withTenant } from "@/infra/db";
-import { OutboundConnectionError } from "@/infra/http";
+import { OutboundConnectionError, type OutboundFetch } from "@/infra/http";
 import { log } from "@/infra/log";
 import type { Claim } from "./claim-delivery";
 import { LEASE_MS, LEASE_RENEWAL_MS, MOST_OF_A_REQUEST_MS } from "./rules/lease";
+
+const STOOD_STILL = "this worker stood still, another one may have taken over";
 
 /** A claimed step whose lease is kept alive for as long as this process is. */
 export interface HeldLease {
@@ -24,7 +26,7 @@ export function holdLease(
   scope: TenantScope,
   claim: Pick<Claim, "outboxId" | "leaseUntil">,
   claimedAtMs: number,
-  send: typeof fetch,
+  send: OutboundFetch,
 ): HeldLease {
   let leaseUntil = claim.leaseUntil;
   let endsAtMs = claimedAtMs + LEASE_MS;
@@ -48,14 +50,13 @@ export function holdLease(
     renewing = renewing.then(renew);
   }, LEASE_RENEWAL_MS);
 
+  const refusal = () =>
+    performance.now() + MOST_OF_A_REQUEST_MS > endsAtMs
+      ? new OutboundConnectionError(STOOD_STILL, false)
+      : null;
+
   return {
-    fetch: (input, init) => {
-      if (performance.now() + MOST_OF_A_REQUEST_MS > endsAtMs) {
-        const reason = "this worker stood still, another one may have taken over";
-        return Promise.reject(new OutboundConnectionError(reason, false));
-      }
-      return send(input, init);
-    },
+    fetch: (input, init) => send(input, { ...init, refusal }),
     release: async () => {
       clearInterval(timer);
       await renewing;

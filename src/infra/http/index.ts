@@ -1,3 +1,3 @@
 export * from "./exchange";
 export * from "./outbound-errors";
-export { createOutboundFetch, type OutboundFetchOptions } from "./safe-fetch";
+export { createOutboundFetch, type OutboundFetch, type OutboundFetchOptions } from "./safe-fetch";

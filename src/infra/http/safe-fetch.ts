@@ -21,6 +21,15 @@ export interface OutboundFetchOptions {
   resolve?: ResolveAll;
 }
 
+/**
+ * `fetch` as connectors use it. `refusal` is asked in the last moment before a request leaves, when its
+ * connection stands: a process may have stood still since `fetch` was called. An error keeps it here.
+ */
+export type OutboundFetch = (
+  input: Parameters<typeof fetch>[0],
+  init?: RequestInit & { refusal?: () => Error | null },
+) => Promise<Response>;
+
 const NULL_BODY = new Set([101, 204, 205, 304]);
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const CREDENTIAL_HEADERS = [
@@ -38,7 +47,7 @@ const CREDENTIAL_HEADERS = [
  *
  * @throws OutboundRefusedError, OutboundTimeoutError, OutboundConnectionError, OutboundResponseError
  */
-export function createOutboundFetch(options: OutboundFetchOptions): typeof fetch {
+export function createOutboundFetch(options: OutboundFetchOptions): OutboundFetch {
   const timeoutMs = options.timeoutMs ?? 15_000;
   const limits = { headersTimeout: timeoutMs, bodyTimeout: timeoutMs, connectTimeout: timeoutMs };
   const guarded = new Agent({ ...limits, connect: { lookup: guardedLookup(options.resolve) } });
@@ -67,7 +76,7 @@ export function createOutboundFetch(options: OutboundFetchOptions): typeof fetch
 
     for (let redirects = 0; ; redirects += 1) {
       const agent = agentFor(hop.url);
-      const tracked = trackSending(agent);
+      const tracked = trackSending(agent, init?.refusal ?? (() => null));
       try {
         const response = await undiciFetch(hop.url, {
           method: hop.method,
@@ -182,8 +191,7 @@ function completeResponse(
 
 function outboundError(error: unknown, sent: boolean, timedOut: boolean, url: URL): Error {
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
-    if (cause instanceof OutboundRefusedError || cause instanceof OutboundResponseError)
-      return cause;
+    if (isOurOwn(cause)) return cause;
     if (cause.name.endsWith("TimeoutError") || (timedOut && cause.name === "AbortError")) {
       return new OutboundTimeoutError(`no answer from ${url.host} in time`, sent);
     }
@@ -191,4 +199,12 @@ function outboundError(error: unknown, sent: boolean, timedOut: boolean, url: UR
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const word = cause instanceof Error ? cause.message || cause.name : String(cause);
   return new OutboundConnectionError(`${url.host}: ${word}`, sent, { cause: error });
+}
+
+function isOurOwn(error: Error): boolean {
+  return (
+    error instanceof OutboundRefusedError ||
+    error instanceof OutboundResponseError ||
+    error instanceof OutboundConnectionError
+  );
 }

@@ -3,8 +3,12 @@ import type { Dispatcher } from "undici";
 /**
  * Wraps a dispatcher for one request and tells whether its bytes began to leave on a connected
  * socket. Until then the other side cannot have acted on it; afterwards it may have.
+ * @param refusal asked in that moment: an error keeps the request here and becomes its end
  */
-export function trackSending(dispatcher: Dispatcher): {
+export function trackSending(
+  dispatcher: Dispatcher,
+  refusal: () => Error | null,
+): {
   dispatcher: Dispatcher;
   sent(): boolean;
 } {
@@ -13,8 +17,10 @@ export function trackSending(dispatcher: Dispatcher): {
     (dispatch) => (options, handler) =>
       dispatch(options, {
         onRequestStart(controller, context) {
-          sent = true;
           handler.onRequestStart?.(controller, context);
+          const refused = refusal();
+          if (refused === null) sent = true;
+          else controller.abort(refused);
         },
         onRequestUpgrade: (...event) => handler.onRequestUpgrade?.(...event),
         onResponseStarted: () => handler.onResponseStarted?.(),

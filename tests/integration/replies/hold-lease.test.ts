@@ -1,7 +1,11 @@
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { claimDelivery } from "@/domain/replies/claim-delivery";
 import { holdLease } from "@/domain/replies/hold-lease";
 import { LEASE_MS } from "@/domain/replies/rules/lease";
+import { createOutboundFetch } from "@/infra/http";
 import { answerWith, DeliveryScene } from "../../support/deliveries";
 import { fakePlatform } from "../../support/fake-connector";
 
@@ -15,7 +19,28 @@ beforeEach(async () => {
   scene = await DeliveryScene.open();
 });
 
-afterEach(() => vi.restoreAllMocks());
+afterEach(async () => {
+  vi.restoreAllMocks();
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
+});
+
+const servers: Server[] = [];
+
+/** A platform on the wire, which counts the requests that reach it. */
+async function listen() {
+  let taken = 0;
+  const server = createServer((_, response) => {
+    taken += 1;
+    response.end("taken");
+  }).listen(0, "127.0.0.1");
+  servers.push(server);
+  await once(server, "listening");
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  return { url, taken: () => taken, fetch: createOutboundFetch({ allowHosts: ["127.0.0.1"] }) };
+}
 
 describe("the lease of a reply that is being sent", () => {
   it("is renewed while the platform takes its time, and nobody else takes over", async () => {
@@ -57,16 +82,28 @@ describe("the lease of a reply that is being sent", () => {
     const claimedAtMs = performance.now();
     const claimed = await scene.inTenant((ctx) => claimDelivery(ctx, outboxId));
     if (claimed.kind !== "claimed") throw new Error("not claimed");
-    const send = vi.fn<typeof fetch>(async () => new Response("taken"));
-    const lease = holdLease(scene.scope, claimed.claim, claimedAtMs, send);
-    await lease.fetch("https://platform.example/");
-    expect(send).toHaveBeenCalledTimes(1);
+    const platform = await listen();
+    const lease = holdLease(scene.scope, claimed.claim, claimedAtMs, platform.fetch);
+    await lease.fetch(platform.url);
+    expect(platform.taken()).toBe(1);
 
     vi.spyOn(performance, "now").mockReturnValue(claimedAtMs + 6_000);
-    await expect(lease.fetch("https://platform.example/")).rejects.toMatchObject({
-      requestSent: false,
-    });
-    expect(send).toHaveBeenCalledTimes(1);
+    await expect(lease.fetch(platform.url)).rejects.toMatchObject({ requestSent: false });
+    expect(platform.taken()).toBe(1);
+    await lease.release();
+  });
+
+  it("also when it stood still between asking and the connection", async () => {
+    const { outboxId } = await scene.queueReply();
+    const claimedAtMs = performance.now();
+    const claimed = await scene.inTenant((ctx) => claimDelivery(ctx, outboxId));
+    if (claimed.kind !== "claimed") throw new Error("not claimed");
+    const platform = await listen();
+    const lease = holdLease(scene.scope, claimed.claim, claimedAtMs, platform.fetch);
+    const asked = lease.fetch(platform.url);
+    vi.spyOn(performance, "now").mockReturnValue(claimedAtMs + 6_000);
+    await expect(asked).rejects.toMatchObject({ requestSent: false });
+    expect(platform.taken()).toBe(0);
     await lease.release();
   });
 
@@ -75,8 +112,8 @@ describe("the lease of a reply that is being sent", () => {
     const claimedAtMs = performance.now();
     const claimed = await scene.inTenant((ctx) => claimDelivery(ctx, outboxId));
     if (claimed.kind !== "claimed") throw new Error("not claimed");
-    const send = vi.fn<typeof fetch>(async () => new Response("taken"));
-    const lease = holdLease(scene.scope, claimed.claim, claimedAtMs, send);
+    const platform = await listen();
+    const lease = holdLease(scene.scope, claimed.claim, claimedAtMs, platform.fetch);
     scene.clock.advance(LEASE_MS + 1);
     answerWith({ kind: "delivered", externalId: `own-second-${outboxId}` });
     await scene.inTenant((ctx) => claimDelivery(ctx, outboxId));
@@ -84,7 +121,7 @@ describe("the lease of a reply that is being sent", () => {
     await expect
       .poll(
         () =>
-          lease.fetch("https://platform.example/").then(
+          lease.fetch(platform.url).then(
             () => "sent",
             () => "kept",
           ),

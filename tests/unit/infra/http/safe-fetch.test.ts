@@ -239,3 +239,27 @@ describe("before or after sending", () => {
     expect(error.requestSent).toBe(true);
   });
 });
+
+describe("the last moment before a request leaves", () => {
+  it("keeps it here when it is refused, although the connection stands", async () => {
+    let taken = 0;
+    const host = await serve((_, response) => {
+      taken += 1;
+      response.end("taken");
+    });
+    const fetch = createOutboundFetch({ allowHosts: [host] });
+    const tooLate = new OutboundConnectionError("too late", false);
+    let asked = 0;
+    const refusal = () => {
+      asked += 1;
+      return asked === 1 ? null : tooLate;
+    };
+    expect(await (await fetch(`http://${host}/`, { refusal })).text()).toBe("taken");
+    await expect(fetch(`http://${host}/`, { refusal, method: "POST", body: "x" })).rejects.toBe(
+      tooLate,
+    );
+    expect([asked, taken]).toEqual([2, 1]);
+    // What was refused does not break the next.
+    expect(await (await fetch(`http://${host}/`)).text()).toBe("taken");
+  });
+});
