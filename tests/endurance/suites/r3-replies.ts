@@ -18,16 +18,16 @@ interface Plan {
   rounds: number;
   /** In each round so many answers of the platform never arrive. */
   unanswered: number;
-  /** Once, a worker stands still in the middle of sending until others took over, and wakes up. */
-  hangs: boolean;
+  /** In so many, a worker stands still in the middle of sending until others took over, and wakes up. */
+  hangs: number;
   /** True: the leases of the dead are ended by hand in place of waiting for them. */
   endsLeases: boolean;
 }
 
 const PLANS: Record<Size, Plan> = {
-  full: { replies: 5_000, rounds: 25, unanswered: 8, hangs: true, endsLeases: false },
-  quick: { replies: 400, rounds: 4, unanswered: 6, hangs: true, endsLeases: false },
-  short: { replies: 20, rounds: 1, unanswered: 3, hangs: false, endsLeases: true },
+  full: { replies: 5_000, rounds: 25, unanswered: 8, hangs: 5, endsLeases: false },
+  quick: { replies: 400, rounds: 4, unanswered: 6, hangs: 1, endsLeases: false },
+  short: { replies: 20, rounds: 1, unanswered: 3, hangs: 0, endsLeases: true },
 };
 
 /** Workers die before and after the platform took a reply: it stands there once, or is said to be unknown. */
@@ -70,7 +70,7 @@ async function run(stage: Stage, size: Size): Promise<Outcome> {
     facebook.fault({ fault: "accept_then_timeout", method: "POST", times: plan.unanswered });
     await stage.keepWorkers(2);
     const writing = writeAnswers(tenantId, ticketIds.slice(round * share, (round + 1) * share));
-    if (plan.hangs && round === 0) {
+    if (round < plan.hangs) {
       await untilSending(stage, tenantId, 1);
       await hangUntilTakenOver(stage, tenantId);
     } else {
@@ -109,7 +109,7 @@ async function run(stage: Stage, size: Size): Promise<Outcome> {
       "replies they had claimed, not sent": killed.beforeSending,
       "replies they had sent, not recorded": killed.afterSending,
       "answers that never came": plan.rounds * plan.unanswered,
-      "hung until others took over": plan.hangs ? 1 : 0,
+      "hung until others took over": plan.hangs,
       "held as unknown and shown": tally.unknown,
       "leases of the dead": plan.endsLeases ? "ended by hand" : "waited for",
     },
