@@ -5,7 +5,7 @@ import { sqlArray, type TenantContext } from "@/infra/db";
 import { newId } from "@/kernel/ids";
 import { loadTickets, loadUnattachedReplies, messageKey, type StoredMessage } from "./load-context";
 import { newMessages, type Placed, sightingOf } from "./new-messages";
-import { othersTurn } from "./others-turn";
+import { othersTurnBeside } from "./others-turn";
 import { type PlannedMention, type PlannedReply, planTickets } from "./rules/plan-tickets";
 import { savePlan } from "./save-plan";
 import type { IntakeRules } from "./write-items";
@@ -86,7 +86,7 @@ export async function placeInTickets(
 
   const existing = await loadTickets(ctx, items);
   const plan = planTickets({ existing, items, reopenWindowDays, newTicketId: () => newId() });
-  await othersTurn();
+  await othersTurnBeside(items);
   const reach = new Map([...identities.values()].map((each) => [each.contactId, each.reach]));
   const platforms = new Map(
     [...messages.values()].map((message) => [message.channelId, message.platform]),
@@ -101,7 +101,7 @@ export async function placeInTickets(
     })),
     plan.events,
   );
-  await othersTurn();
+  await othersTurnBeside(items);
   await savePlan(ctx, plan, [...messages.values()], begun.tickets);
   const attached = lateReplies.filter((reply) => plan.placed.has(reply.id));
   if (attached.length > 0) {
