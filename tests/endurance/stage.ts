@@ -111,9 +111,10 @@ export class Stage extends Services {
     await Promise.all(running.map((worker) => worker.running.exited));
   }
 
-  /** After a suite: no worker runs, and the platforms are well again. */
+  /** After a suite: no worker runs, its companies are gone, and the platforms are well again. */
   async calm(): Promise<void> {
     await this.killAllWorkers();
+    await this.ask("TRUNCATE tenant, person CASCADE");
     for (const url of Object.values(this.simulators.urls)) {
       const answer = await fetch(`${url}/_sim/faults`, { method: "DELETE" });
       if (!answer.ok) throw new Error(`${url} keeps its faults: ${answer.status}`);
