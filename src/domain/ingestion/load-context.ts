@@ -20,7 +20,14 @@ export function messageKey(channelId: string, externalId: string): string {
   return `${channelId}\n${externalId}`;
 }
 
-/** Messages by channel and external id; pairs without an id are passed over. */
+/**
+ * Messages by channel and external id; pairs without an id are passed over.
+ *
+ * Here and in `loadTickets` the first at or after the wanted key is asked for, in its order (`byKeys`):
+ * only one index has it. Asked for equality, the planner took one that merely begins with tenant and
+ * channel, because among thousands of small companies these two seem to find a single row: each lookup
+ * read all that a flooding company had, ten seconds a batch.
+ */
 export async function loadStoredMessages(
   ctx: TenantContext,
   wanted: readonly (readonly [channelId: string, externalId: string | null])[],
@@ -35,8 +42,11 @@ export async function loadStoredMessages(
       ${sqlArray(pairs.map(([channelId]) => channelId))}::uuid[],
       ${sqlArray(pairs.map(([, externalId]) => externalId))}::text[]
     ) AS u(channel_id, external_id)
-    JOIN message m ON m.tenant_id = ${ctx.tenantId}::uuid AND m.channel_id = u.channel_id
-      AND m.external_id = u.external_id`);
+    CROSS JOIN LATERAL (SELECT * FROM message
+      WHERE message.tenant_id = ${ctx.tenantId}::uuid AND message.channel_id = u.channel_id
+        AND message.external_id >= u.external_id
+      ORDER BY message.external_id LIMIT 1) m
+    WHERE m.external_id = u.external_id`);
   return new Map(rows.map((row) => [messageKey(row.channelId, row.externalId), row]));
 }
 
@@ -108,10 +118,11 @@ export async function loadTickets(
       ${sqlArray(mentions.map((mention) => mention.contactId))}::uuid[],
       ${sqlArray(mentions.map((mention) => mention.threadKey))}::text[]
     ) AS u(channel_id, contact_id, thread_key)
-    CROSS JOIN LATERAL (SELECT id FROM ticket
+    CROSS JOIN LATERAL (SELECT id, contact_id, thread_key FROM ticket
       WHERE ticket.tenant_id = ${ctx.tenantId}::uuid AND ticket.channel_id = u.channel_id
-        AND ticket.contact_id = u.contact_id AND ticket.thread_key = u.thread_key AND ticket.is_current
-      LIMIT 1) c`;
+        AND (ticket.contact_id, ticket.thread_key) >= (u.contact_id, u.thread_key) AND ticket.is_current
+      ORDER BY ticket.contact_id, ticket.thread_key LIMIT 1) c
+    WHERE c.contact_id = u.contact_id AND c.thread_key = u.thread_key`;
   const ofAll = replies.length === 0 ? ofMentions : sql`${ofMentions} ${ofReplies(ctx, replies)}`;
   const ids = await ctx.tx.$queryRaw<{ id: string }[]>(preparedIn(ctx)`${ofAll}`);
   if (ids.length === 0) return [];
@@ -135,8 +146,11 @@ function ofReplies(ctx: TenantContext, replies: readonly PlannedReply[]): Sql {
       ${sqlArray(threads.map((thread) => thread.channelId))}::uuid[],
       ${sqlArray(threads.map((thread) => thread.threadKey))}::text[]
     ) AS u(channel_id, thread_key)
-    JOIN ticket c ON c.tenant_id = ${ctx.tenantId}::uuid AND c.channel_id = u.channel_id
-      AND c.thread_key = u.thread_key AND c.is_current`;
+    CROSS JOIN LATERAL (SELECT id FROM ticket
+      WHERE ticket.tenant_id = ${ctx.tenantId}::uuid AND ticket.channel_id = u.channel_id
+        AND ticket.thread_key >= u.thread_key AND ticket.thread_key <= u.thread_key
+        AND ticket.is_current
+      ORDER BY ticket.thread_key) c`;
 }
 
 /** When each ticket's status changed last, and when it was last answered on the platform itself. */

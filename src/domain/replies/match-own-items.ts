@@ -85,9 +85,12 @@ function findKnown(ctx: TenantContext, items: readonly OwnItemSighting[]): Promi
       ${items.map((item) => item.channelId)}::uuid[],
       ${items.map((item) => item.externalId)}::text[]
     ) AS u(channel_id, external_id)
-    JOIN message m ON m.tenant_id = app_tenant_id() AND m.channel_id = u.channel_id
-      AND m.external_id = u.external_id
-    WHERE m.kind = 'reply' AND m.origin <> 'platform' AND m.ticket_id IS NOT NULL`;
+    -- As in loadStoredMessages: only the index of the key has this order.
+    CROSS JOIN LATERAL (SELECT * FROM message
+      WHERE message.tenant_id = app_tenant_id() AND message.channel_id = u.channel_id
+        AND message.external_id >= u.external_id
+      ORDER BY message.external_id LIMIT 1) m
+    WHERE m.external_id = u.external_id AND m.kind = 'reply' AND m.origin <> 'platform' AND m.ticket_id IS NOT NULL`;
 }
 
 /** Replies that were handed to the platform and not yet confirmed, oldest first. */

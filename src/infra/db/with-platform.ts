@@ -1,5 +1,5 @@
 import { databaseInTime, MAX_WAIT_MS, type Sql, type Tx } from "./client";
-import type { TransactionOptions } from "./with-tenant";
+import { BY_KEYS, type TransactionOptions } from "./with-tenant";
 
 /**
  * Runs `run` across tenants: signing in before a tenant is known, routing webhooks, and the sweeps
@@ -13,7 +13,7 @@ export async function withPlatform<T>(
   const { platform } = await databaseInTime();
   return platform.$transaction(
     async (tx) => {
-      if (byKeys) await tx.$executeRaw`SELECT set_config('enable_seqscan', 'off', true)`;
+      if (byKeys) await tx.$executeRaw`SELECT true${BY_KEYS}`;
       return run(tx);
     },
     { timeout: 15_000, maxWait: MAX_WAIT_MS },

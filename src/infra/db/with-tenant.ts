@@ -43,8 +43,10 @@ export interface TransactionOptions {
   /** Waits until no other transaction has this turn of the tenant, and keeps it to the end. */
   turn?: string;
   /**
-   * Every row is reached by an index: a plan that is kept (`prepared`) may have been made while a table
-   * was empty, when reading all of it was as good.
+   * Every row is reached by an index, and what is ordered comes in the order of one. A plan that is kept
+   * (`prepared`) may have been made while a table was empty, when reading all of it was as good; and of
+   * two indexes that begin alike the planner takes either: only the one in whose order rows are asked
+   * for is sure to be taken.
    */
   byKeys?: boolean;
 }
@@ -89,7 +91,8 @@ export async function withTenant<T>(
   }
 }
 
-const BY_KEYS = sql`, set_config('enable_seqscan', 'off', true)`;
+/** For this folder alone: what `byKeys` sets, in a statement that selects something before. */
+export const BY_KEYS = sql`, set_config('enable_seqscan', 'off', true), set_config('enable_sort', 'off', true)`;
 
 /** For this folder alone: sets `tx` to the tenant and mints its context. */
 export async function enterTenant(
