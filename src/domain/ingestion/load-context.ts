@@ -59,6 +59,17 @@ export interface UnattachedReply {
   at: Date;
 }
 
+const UNATTACHED = sql`id, channel_id, external_id, parent_external_id, thread_key, at`;
+
+/** What hangs under the message whose channel and external id `parent` has. */
+function unattachedAnswers(ctx: TenantContext, parent: Sql): Sql {
+  return sql`SELECT ${UNATTACHED} FROM message
+    WHERE message.tenant_id = ${ctx.tenantId}::uuid AND message.channel_id = ${parent}.channel_id
+      AND message.parent_external_id >= ${parent}.external_id
+      AND message.parent_external_id <= ${parent}.external_id AND message.ticket_id IS NULL
+    ORDER BY message.parent_external_id`;
+}
+
 /** Answers from the platform's own app that arrived before what they answer, with their own answers. */
 export async function loadUnattachedReplies(
   ctx: TenantContext,
@@ -67,26 +78,23 @@ export async function loadUnattachedReplies(
   if (parents.length === 0) return [];
   return ctx.tx.$queryRaw<UnattachedReply[]>(sql`
     WITH RECURSIVE found AS (
-      SELECT m.id, m.channel_id, m.external_id, m.parent_external_id, m.thread_key, m.at
-      FROM unnest(
+      SELECT m.* FROM unnest(
         ${sqlArray(parents.map((parent) => parent.channelId))}::uuid[],
         ${sqlArray(parents.map((parent) => parent.externalId))}::text[]
       ) AS u(channel_id, external_id)
-      JOIN message m ON m.tenant_id = ${ctx.tenantId}::uuid AND m.channel_id = u.channel_id
-        AND m.parent_external_id = u.external_id AND m.ticket_id IS NULL
+      CROSS JOIN LATERAL (${unattachedAnswers(ctx, sql`u`)}) m
       UNION
-      SELECT m.id, m.channel_id, m.external_id, m.parent_external_id, m.thread_key, m.at
-      FROM unnest(
+      SELECT m.* FROM unnest(
         ${sqlArray(parents.map((parent) => parent.channelId))}::uuid[],
         ${sqlArray(parents.map((parent) => parent.threadKey))}::text[]
       ) AS u(channel_id, thread_key)
-      JOIN message m ON m.tenant_id = ${ctx.tenantId}::uuid AND m.channel_id = u.channel_id
-        AND m.thread_key = u.thread_key AND m.parent_external_id IS NULL AND m.ticket_id IS NULL
+      CROSS JOIN LATERAL (SELECT ${UNATTACHED} FROM message
+        WHERE message.tenant_id = ${ctx.tenantId}::uuid AND message.channel_id = u.channel_id
+          AND message.thread_key >= u.thread_key AND message.thread_key <= u.thread_key
+          AND message.parent_external_id IS NULL AND message.ticket_id IS NULL
+        ORDER BY message.thread_key) m
       UNION
-      SELECT m.id, m.channel_id, m.external_id, m.parent_external_id, m.thread_key, m.at
-      FROM found JOIN message m ON m.tenant_id = ${ctx.tenantId}::uuid
-        AND m.channel_id = found.channel_id AND m.parent_external_id = found.external_id
-        AND m.ticket_id IS NULL
+      SELECT m.* FROM found CROSS JOIN LATERAL (${unattachedAnswers(ctx, sql`found`)}) m
     )
     SELECT id, channel_id AS "channelId", external_id AS "externalId",
       parent_external_id AS "parentExternalId", thread_key AS "threadKey", at FROM found`);

@@ -1,7 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { Client } from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { loadStoredMessages, loadTickets } from "@/domain/ingestion/load-context";
+import {
+  loadStoredMessages,
+  loadTickets,
+  loadUnattachedReplies,
+} from "@/domain/ingestion/load-context";
+import type { NewMessage } from "@/domain/ingestion/new-messages";
 import { type TenantContext, withTenant } from "@/infra/db";
 import { newChannel, type TestChannel } from "../../support/mentions";
 import { newCompany } from "../../support/people";
@@ -77,6 +82,13 @@ it("a reply's tickets are found by the index of their thread", async () => {
     ]),
   );
   expect(plan).toContain("ticket_in_thread");
+});
+
+it("answers that wait for what they answer are found by their own indexes", async () => {
+  const parent = { channelId: channel.id, externalId: "post-1", threadKey: "post-1" };
+  const plan = await planOf((ctx) => loadUnattachedReplies(ctx, [parent as NewMessage]));
+  expect(plan.match(/message_unattached/g)).toHaveLength(2);
+  expect(plan.match(/message_thread/g)).toHaveLength(1);
 });
 
 /** The plan of the first statement that `run` sends, as the drain sends it. */
