@@ -191,7 +191,12 @@ function completeResponse(
 
 function outboundError(error: unknown, sent: boolean, timedOut: boolean, url: URL): Error {
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
-    if (isOurOwn(cause)) return cause;
+    if (cause instanceof OutboundRefusedError || cause instanceof OutboundResponseError)
+      return cause;
+    // The caller's own refusal; of a redirect's target it undoes nothing that was sent before.
+    if (cause instanceof OutboundConnectionError) {
+      return sent === cause.requestSent ? cause : new OutboundConnectionError(cause.message, sent);
+    }
     if (cause.name.endsWith("TimeoutError") || (timedOut && cause.name === "AbortError")) {
       return new OutboundTimeoutError(`no answer from ${url.host} in time`, sent);
     }
@@ -199,12 +204,4 @@ function outboundError(error: unknown, sent: boolean, timedOut: boolean, url: UR
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const word = cause instanceof Error ? cause.message || cause.name : String(cause);
   return new OutboundConnectionError(`${url.host}: ${word}`, sent, { cause: error });
-}
-
-function isOurOwn(error: Error): boolean {
-  return (
-    error instanceof OutboundRefusedError ||
-    error instanceof OutboundResponseError ||
-    error instanceof OutboundConnectionError
-  );
 }

@@ -42,6 +42,17 @@ async function listen() {
   return { url, taken: () => taken, fetch: createOutboundFetch({ allowHosts: ["127.0.0.1"] }) };
 }
 
+/** A reply as the worker holds it that will send it, and where it would go. */
+async function claimAndHold() {
+  const { outboxId } = await scene.queueReply();
+  const claimedAtMs = performance.now();
+  const claimed = await scene.inTenant((ctx) => claimDelivery(ctx, outboxId));
+  if (claimed.kind !== "claimed") throw new Error("not claimed");
+  const platform = await listen();
+  const lease = holdLease(scene.scope, claimed.claim, claimedAtMs, platform.fetch);
+  return { lease, platform, claimedAtMs, outboxId };
+}
+
 describe("the lease of a reply that is being sent", () => {
   it("is renewed while the platform takes its time, and nobody else takes over", async () => {
     const { outboxId } = await scene.queueReply();
@@ -78,12 +89,7 @@ describe("the lease of a reply that is being sent", () => {
   });
 
   it("lets a worker that stood still send nothing once another may have taken over", async () => {
-    const { outboxId } = await scene.queueReply();
-    const claimedAtMs = performance.now();
-    const claimed = await scene.inTenant((ctx) => claimDelivery(ctx, outboxId));
-    if (claimed.kind !== "claimed") throw new Error("not claimed");
-    const platform = await listen();
-    const lease = holdLease(scene.scope, claimed.claim, claimedAtMs, platform.fetch);
+    const { lease, platform, claimedAtMs } = await claimAndHold();
     await lease.fetch(platform.url);
     expect(platform.taken()).toBe(1);
 
@@ -94,12 +100,7 @@ describe("the lease of a reply that is being sent", () => {
   });
 
   it("also when it stood still between asking and the connection", async () => {
-    const { outboxId } = await scene.queueReply();
-    const claimedAtMs = performance.now();
-    const claimed = await scene.inTenant((ctx) => claimDelivery(ctx, outboxId));
-    if (claimed.kind !== "claimed") throw new Error("not claimed");
-    const platform = await listen();
-    const lease = holdLease(scene.scope, claimed.claim, claimedAtMs, platform.fetch);
+    const { lease, platform, claimedAtMs } = await claimAndHold();
     const asked = lease.fetch(platform.url);
     vi.spyOn(performance, "now").mockReturnValue(claimedAtMs + 6_000);
     await expect(asked).rejects.toMatchObject({ requestSent: false });
@@ -108,12 +109,7 @@ describe("the lease of a reply that is being sent", () => {
   });
 
   it("is not renewed once somebody else holds the reply, and what the first one would still send stays", async () => {
-    const { outboxId } = await scene.queueReply();
-    const claimedAtMs = performance.now();
-    const claimed = await scene.inTenant((ctx) => claimDelivery(ctx, outboxId));
-    if (claimed.kind !== "claimed") throw new Error("not claimed");
-    const platform = await listen();
-    const lease = holdLease(scene.scope, claimed.claim, claimedAtMs, platform.fetch);
+    const { lease, platform, outboxId } = await claimAndHold();
     scene.clock.advance(LEASE_MS + 1);
     answerWith({ kind: "delivered", externalId: `own-second-${outboxId}` });
     await scene.inTenant((ctx) => claimDelivery(ctx, outboxId));

@@ -262,4 +262,22 @@ describe("the last moment before a request leaves", () => {
     // What was refused does not break the next.
     expect(await (await fetch(`http://${host}/`)).text()).toBe("taken");
   });
+
+  it("says that something was sent when only what a redirect led to is refused", async () => {
+    const taken: string[] = [];
+    const host = await serve((request, response) => {
+      taken.push(`${request.method} ${request.url}`);
+      response.writeHead(303, { location: "/done" }).end();
+    });
+    const fetch = createOutboundFetch({ allowHosts: [host] });
+    let asked = 0;
+    const refusal = () => {
+      asked += 1;
+      return asked === 1 ? null : new OutboundConnectionError("too late", false);
+    };
+    await expect(
+      fetch(`http://${host}/`, { refusal, method: "POST", body: "x" }),
+    ).rejects.toMatchObject({ message: "too late", requestSent: true });
+    expect(taken).toEqual(["POST /"]);
+  });
 });
