@@ -23,33 +23,47 @@ let after: StreamPosition;
 beforeEach(async () => {
   admin = await newCompany();
   ({ ticketId } = await receiveMention(await newChannel(admin)));
-  after = await as(admin, findStreamEnd);
+  await expect
+    .poll(async () => {
+      after = await as(admin, findStreamEnd);
+      return lookAgain();
+    })
+    .toEqual({ events: 0, isHeldBack: false });
 });
 
 const note = () => as(admin, (ctx) => addNote(ctx, { id: ticketId, body: "daneben" }));
 const read = (how: { wasHeldBack?: boolean } = {}) =>
   as(admin, (ctx) => readStream(ctx, { after, limit: 10, ...how }));
 
+/**
+ * One look as the feed takes it that was held back. Tests beside this one write to the same server:
+ * a transaction of theirs may hold a first look back, and one that ends just then any look.
+ */
+async function lookAgain() {
+  const { events, isHeldBack } = await read({ wasHeldBack: true });
+  return { events: events.length, isHeldBack };
+}
+
 it("says that events wait for an older transaction, and shows them once it has ended", async () => {
   const held = await holdTransaction();
   await note();
   expect(await read()).toMatchObject({ events: [], isHeldBack: true, position: after });
   await held.end();
-  const { events, isHeldBack } = await read();
-  expect([events.length, isHeldBack]).toEqual([1, false]);
+  await expect.poll(lookAgain).toEqual({ events: 1, isHeldBack: false });
 });
 
 it("calls on its reader to look again, at whichever of its statements the older transaction ends", async () => {
   for (let statement = 1; statement <= 3; statement += 1) {
     const held = await holdTransaction();
     after = await as(admin, findStreamEnd);
-    await note();
+    const { id } = await note();
     const batch = await as(admin, (ctx) =>
       readStream(afterStatement(ctx, statement, held.end), { after, limit: 10 }),
     );
     await held.end();
     expect(batch, `ended after statement ${statement}`).toSatisfy(
-      ({ events, isHeldBack }: StreamBatch) => events.length === 1 || isHeldBack,
+      ({ events, isHeldBack }: StreamBatch) =>
+        isHeldBack || events.some(({ data }) => data.messageId === id),
     );
   }
 });
@@ -57,10 +71,12 @@ it("calls on its reader to look again, at whichever of its statements the older 
 it("does not wait for a transaction that writes to another database of the server", async () => {
   const held = await holdTransaction(inject("testCluster").templateUrl);
   await note();
-  const wasHeldBack = (await read()).isHeldBack;
-  const { events, isHeldBack } = await read({ wasHeldBack });
-  expect([wasHeldBack, events.length, isHeldBack]).toEqual([true, 1, false]);
-  expect((await as(admin, findStreamEnd)).xid).toBeGreaterThan(events[0]?.position.xid ?? 0n);
+  expect(await read()).toMatchObject({ events: [], isHeldBack: true });
+  await expect.poll(lookAgain).toEqual({ events: 1, isHeldBack: false });
+  const { position } = await read({ wasHeldBack: true });
+  await expect
+    .poll(async () => (await as(admin, findStreamEnd)).xid > position.xid, { message: "the end" })
+    .toBe(true);
   await held.end();
 });
 
@@ -70,7 +86,7 @@ it("waits for its own database's transactions beside another's, however close it
   await note();
   expect(await read({ wasHeldBack: true })).toMatchObject({ events: [], isHeldBack: true });
   await own.end();
-  expect((await read({ wasHeldBack: true })).events).toHaveLength(1);
+  await expect.poll(async () => (await lookAgain()).events).toBe(1);
   await foreign.end();
 });
 
