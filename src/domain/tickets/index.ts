@@ -10,6 +10,7 @@ export {
 export { explainClocks } from "./clocks/explain-clocks";
 export { fireMoments } from "./clocks/fire-moments";
 export { NO_DUE, refreshClocks } from "./clocks/refresh-clocks";
+export { tryPolicy } from "./clocks/try-policy";
 export { type ClockDifference, verifyClocks } from "./clocks/verify-clocks";
 export { COUNT_CAP, countViews } from "./count-views";
 export { escalateTicket } from "./escalate-ticket";
@@ -49,5 +50,4 @@ export {
 export { releaseTickets } from "./release-tickets";
 export { returnEscalation } from "./return-escalation";
 export * from "./schemas";
-export { tryPolicy } from "./try-policy";
 export { updateTicket } from "./update-ticket";

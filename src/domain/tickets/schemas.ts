@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { PLATFORMS } from "@/connectors/contract";
-import { PolicyDefinition } from "@/domain/sla";
 import { PlainText } from "@/kernel/plain-text";
 import { ClockStanding, ClockView, Priority } from "./clocks/schemas";
 
@@ -293,45 +292,3 @@ export const AddNote = z.strictObject({
   idempotencyKey: PlainText.min(1).max(200).optional(),
 });
 export type AddNote = z.infer<typeof AddNote>;
-
-const OutcomeCount = z.int().describe("clocks");
-export const Outcomes = z.object({
-  met: OutcomeCount,
-  breached: OutcomeCount,
-  open: OutcomeCount,
-});
-export type Outcomes = z.infer<typeof Outcomes>;
-
-const OutcomesByPromise = z.object({
-  first_response: Outcomes,
-  next_response: Outcomes,
-  resolution: Outcomes,
-});
-
-export const TryPolicy = z.strictObject({
-  definition: PolicyDefinition,
-  policyId: z.uuid().nullable().optional().describe("the saved policy in whose place it is tried"),
-  position: z.int().min(0).max(200).optional().describe("0: before all others"),
-});
-export type TryPolicy = z.infer<typeof TryPolicy>;
-
-export const PolicyTrial = z
-  .object({
-    looked: z.int().describe("newest tickets that were looked at, dismissed ones left out"),
-    matching: z.int(),
-    takenByEarlier: z.int().describe("would match, but an earlier policy takes them"),
-    tickets: z
-      .array(
-        z.object({
-          id: z.uuid(),
-          number: z.int(),
-          contactName: z.string(),
-          excerpt: z.string(),
-          inFact: OutcomesByPromise,
-          wouldBe: OutcomesByPromise,
-        }),
-      )
-      .describe("those that match, the newest first"),
-  })
-  .meta({ id: "PolicyTrial" });
-export type PolicyTrial = z.infer<typeof PolicyTrial>;

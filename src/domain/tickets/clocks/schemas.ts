@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { PRIORITIES, SlaPromise } from "@/domain/sla";
+import { PolicyDefinition, PRIORITIES, SlaPromise } from "@/domain/sla";
 
 const Instant = z.iso.datetime();
 const Id = z.uuid();
@@ -62,3 +62,45 @@ export const ClockExplanation = z
   })
   .meta({ id: "ClockExplanation" });
 export type ClockExplanation = z.infer<typeof ClockExplanation>;
+
+const OutcomeCount = z.int().describe("clocks");
+export const Outcomes = z.object({
+  met: OutcomeCount,
+  breached: OutcomeCount,
+  open: OutcomeCount,
+});
+export type Outcomes = z.infer<typeof Outcomes>;
+
+const OutcomesByPromise = z.object({
+  first_response: Outcomes,
+  next_response: Outcomes,
+  resolution: Outcomes,
+});
+
+export const TryPolicy = z.strictObject({
+  definition: PolicyDefinition,
+  policyId: z.uuid().nullable().optional().describe("the saved policy in whose place it is tried"),
+  position: z.int().min(0).max(200).optional().describe("0: before all others"),
+});
+export type TryPolicy = z.infer<typeof TryPolicy>;
+
+export const PolicyTrial = z
+  .object({
+    looked: z.int().describe("newest tickets that were looked at, dismissed ones left out"),
+    matching: z.int(),
+    takenByEarlier: z.int().describe("would match, but an earlier policy takes them"),
+    tickets: z
+      .array(
+        z.object({
+          id: z.uuid(),
+          number: z.int(),
+          contactName: z.string(),
+          excerpt: z.string(),
+          inFact: OutcomesByPromise,
+          wouldBe: OutcomesByPromise,
+        }),
+      )
+      .describe("those that match, the newest first"),
+  })
+  .meta({ id: "PolicyTrial" });
+export type PolicyTrial = z.infer<typeof PolicyTrial>;

@@ -14,8 +14,8 @@ import {
 } from "@/domain/sla";
 import { authorise, type TenantContext } from "@/infra/db";
 import { AppError } from "@/kernel/errors";
-import { type RecordedFact, readFacts } from "./clocks/read-facts";
-import { evaluateAll, groupByTicket } from "./clocks/refresh-clocks";
+import { type RecordedFact, readFacts } from "./read-facts";
+import { evaluateAll, groupByTicket } from "./refresh-clocks";
 import type { Outcomes, PolicyTrial, TryPolicy } from "./schemas";
 
 const NEWEST = 1_000;
