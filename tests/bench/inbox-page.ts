@@ -55,6 +55,7 @@ export class InboxPage {
     await this.page.evaluate(() => {
       const painted: Record<string, number> = {};
       Object.assign(window, { painted });
+      performance.setResourceTimingBufferSize(100_000);
       const look = () => {
         const list = document.querySelector('[aria-label^="Tickets: "]') ?? document.body;
         const fresh: string[] = [];
@@ -87,6 +88,19 @@ export class InboxPage {
       () => (window as unknown as { painted: Record<string, number> }).painted,
     );
     return new Map(Object.entries(found).filter(([, at]) => Number.isFinite(at)));
+  }
+
+  /** Milliseconds that each reading of the list took which began since `at` (of the epoch). */
+  readings(at: number): Promise<number[]> {
+    return this.page.evaluate(
+      (since) =>
+        performance
+          .getEntriesByType("resource")
+          .filter(({ name }) => new URL(name).pathname === "/api/v1/tickets")
+          .filter(({ startTime }) => performance.timeOrigin + startTime >= since)
+          .map(({ duration }) => duration),
+      at,
+    );
   }
 
   /** @throws Error when the mark is not painted in time */
