@@ -87,6 +87,24 @@ test.describe("on a phone", () => {
     await expect(inbox.list).toBeVisible();
     expect(await account.replies()).toHaveLength(1);
   });
+
+  test("the narrow screen shows where one is and who wrote when", async ({
+    inbox,
+    company,
+    page,
+  }) => {
+    await fillCompany(company);
+    await inbox.open();
+    const place = page.getByRole("navigation", { name: "Settings" }).locator("[aria-current]");
+    for (const path of ["/settings/profile", "/settings/channels", "/settings/general"]) {
+      await visit(page, path);
+      await expect(place, path).toBeInViewport({ ratio: 1 });
+    }
+    await visit(page, "/contacts");
+    await expect(page.getByRole("columnheader", { name: "Last activity" })).toBeInViewport({
+      ratio: 1,
+    });
+  });
 });
 
 for (const width of [390, 320]) {

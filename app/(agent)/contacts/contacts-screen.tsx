@@ -102,19 +102,19 @@ function ContactTable({ contacts }: { contacts: readonly ContactSummary[] }) {
     <Table aria-label={t("title")}>
       <TableHead>
         <HeaderCell>{t("name")}</HeaderCell>
-        <HeaderCell className="w-40">{t("platforms")}</HeaderCell>
-        <HeaderCell isNumeric className="w-28">
+        <HeaderCell className="w-40 max-sm:w-16">{t("platforms")}</HeaderCell>
+        <HeaderCell isNumeric className="w-28 max-sm:hidden">
           <Tooltip content={t("reachHint")}>
             <span>{t("reach")}</span>
           </Tooltip>
         </HeaderCell>
-        <HeaderCell isNumeric className="w-24">
+        <HeaderCell isNumeric className="w-24 max-sm:hidden">
           {t("tickets")}
         </HeaderCell>
-        <HeaderCell isNumeric className="w-24">
+        <HeaderCell isNumeric className="w-24 max-sm:hidden">
           {t("openTickets")}
         </HeaderCell>
-        <HeaderCell isNumeric className="w-40">
+        <HeaderCell isNumeric className="w-40 max-sm:w-24">
           {t("activity")}
         </HeaderCell>
       </TableHead>
@@ -125,8 +125,8 @@ function ContactTable({ contacts }: { contacts: readonly ContactSummary[] }) {
             className="cursor-pointer"
             onClick={() => router.push(`/contacts/${contact.id}`)}
           >
-            <Cell>
-              <span className="flex min-w-48 items-center gap-2.5">
+            <Cell className="max-sm:w-full max-sm:max-w-0">
+              <span className="flex min-w-48 items-center gap-2.5 max-sm:min-w-0">
                 <Avatar name={contact.name} size={24} />
                 <Link
                   href={`/contacts/${contact.id}`}
@@ -148,12 +148,16 @@ function ContactTable({ contacts }: { contacts: readonly ContactSummary[] }) {
                 ))}
               </span>
             </Cell>
-            <Cell isNumeric>
+            <Cell isNumeric className="max-sm:hidden">
               {contact.reach === null ? "–" : format.number(contact.reach, { notation: "compact" })}
             </Cell>
-            <Cell isNumeric>{contact.ticketCount}</Cell>
-            <Cell isNumeric>{contact.openTicketCount}</Cell>
-            <Cell isNumeric className="text-ink-3">
+            <Cell isNumeric className="max-sm:hidden">
+              {contact.ticketCount}
+            </Cell>
+            <Cell isNumeric className="max-sm:hidden">
+              {contact.openTicketCount}
+            </Cell>
+            <Cell isNumeric className="whitespace-nowrap text-ink-3">
               {contact.lastActivityAt === null ? "–" : <RelativeTime at={contact.lastActivityAt} />}
             </Cell>
           </TableRow>

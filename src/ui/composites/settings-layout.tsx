@@ -4,7 +4,7 @@ import { ArrowLeft } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { type ReactNode, useId } from "react";
+import { type ReactNode, useEffect, useId, useRef } from "react";
 import { RelativeTime } from "../primitives/relative-time";
 import type { Instant } from "../time/instant";
 
@@ -34,6 +34,11 @@ export function SettingsLayout({
 }: SettingsLayoutProps) {
   const t = useTranslations("common.nav");
   const pathname = usePathname();
+  const here = useRef<HTMLAnchorElement>(null);
+  // On a phone the places are a strip that is wider than the screen.
+  useEffect(() => {
+    if (pathname) here.current?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [pathname]);
   return (
     <div className="flex min-h-0 flex-1 bg-surface max-[899px]:flex-col">
       <nav
@@ -49,6 +54,7 @@ export function SettingsLayout({
               {group.items.map((item) => (
                 <li key={item.href}>
                   <Link
+                    ref={isWithin(pathname, item.href) ? here : undefined}
                     href={item.href}
                     aria-current={isWithin(pathname, item.href) ? "page" : undefined}
                     className="flex h-7 items-center gap-2 whitespace-nowrap rounded-md px-2 text-ink-2 transition-colors hover:bg-hover hover:text-ink aria-[current=page]:bg-selected aria-[current=page]:font-medium aria-[current=page]:text-accent-text max-sm:h-11 [&_svg]:size-3.5 [&_svg]:shrink-0"
