@@ -1,6 +1,7 @@
 import type { Platform } from "@/connectors/contract";
 import { connectChannel, listChannels, webhookUrl } from "@/domain/channels";
 import { type TenantScope, withTenant } from "@/infra/db";
+import { followSimulators } from "./follow-simulators";
 import type { Account, SimulatorControl } from "./simulator-control";
 import type { SeedAccount, SeedTenant } from "./story";
 
@@ -25,13 +26,12 @@ export async function connectAccounts(
   tenant: SeedTenant,
   control: SimulatorControl,
 ): Promise<ConnectedAccount[]> {
+  await followSimulators(admin, control.urls);
   const connected: ConnectedAccount[] = [];
   for (const wanted of tenant.accounts) {
     const account = await findOrOpen(control, wanted);
-    const address = wanted.platform === "facebook" || wanted.platform === "x" ? null : account.url;
     const channelId =
-      (await findChannel(admin, wanted, account, address)) ??
-      (await connect(admin, wanted, account));
+      (await findChannel(admin, wanted, account)) ?? (await connect(admin, wanted, account));
     connected.push({ platform: wanted.platform, username: account.username, channelId });
     if (wanted.platform === "discourse") {
       await control.setWebhook("discourse", {
@@ -90,45 +90,22 @@ function formValues(platform: Platform, account: Account): Record<string, string
   }
 }
 
-/**
- * The channel of an earlier seed. The simulators may listen elsewhere by now: then the channel, and
- * whom it knows there, move along.
- */
+/** The channel of an earlier seed. */
 async function findChannel(
   admin: TenantScope,
-  wanted: SeedAccount,
+  { platform }: SeedAccount,
   account: Account,
-  address: string | null,
 ): Promise<string | null> {
   const channels = await withTenant(admin, (ctx) => listChannels(ctx));
-  const path = address === null ? null : new URL(address).pathname.replace(/\/$/, "");
-  const channel = channels.find(
-    (each) =>
-      each.platform === wanted.platform &&
-      (path === null
-        ? each.accountId === account.id
-        : new URL(each.baseUrl).pathname.replace(/\/$/, "") === path),
-  );
-  if (channel === undefined) return null;
-  const isMoved = address !== null && new URL(address).origin !== new URL(channel.baseUrl).origin;
-  if (isMoved) await move(admin, channel, new URL(address).origin);
-  return channel.id;
+  const found = channels.find((each) => each.platform === platform && isAccount(each, account));
+  return found?.id ?? null;
 }
 
-async function move(
-  admin: TenantScope,
-  channel: { id: string; baseUrl: string },
-  origin: string,
-): Promise<void> {
-  const before = new URL(channel.baseUrl).origin;
-  await withTenant(admin, async (ctx) => {
-    await ctx.tx.$executeRaw`
-      UPDATE identity SET scope = replace(scope, ${before}, ${origin})
-      WHERE tenant_id = ${ctx.tenantId}::uuid AND scope = ${channel.baseUrl}`;
-    await ctx.tx.$executeRaw`
-      UPDATE channel SET base_url = replace(base_url, ${before}, ${origin}),
-        account_id = replace(account_id, ${before}, ${origin}),
-        status = 'active', status_reason = NULL, next_poll_at = ${ctx.clock.now()}
-      WHERE tenant_id = ${ctx.tenantId}::uuid AND id = ${channel.id}::uuid`;
-  });
+/** Apps know an account by its id, sites by where they are. */
+function isAccount(
+  { platform, accountId, baseUrl }: { platform: Platform; accountId: string; baseUrl: string },
+  account: Account,
+): boolean {
+  if (platform === "facebook" || platform === "x") return accountId === account.id;
+  return baseUrl.replace(/\/$/, "") === account.url.replace(/\/$/, "");
 }
