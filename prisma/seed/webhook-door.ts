@@ -7,11 +7,16 @@ import { GET, POST } from "../../app/api/webhooks/[platform]/route";
  */
 export async function openWebhookDoor(baseUrl: string): Promise<() => Promise<void>> {
   const { hostname, port, protocol } = new URL(baseUrl);
+  const answering = new Set<Promise<void>>();
   const server = createServer((incoming, answer) => {
-    void respond(incoming, baseUrl).then(async (response) => {
-      answer.writeHead(response.status, Object.fromEntries(response.headers));
-      answer.end(Buffer.from(await response.arrayBuffer()));
-    });
+    const answered = respond(incoming, baseUrl)
+      .then(async (response) => {
+        answer.writeHead(response.status, Object.fromEntries(response.headers));
+        answer.end(Buffer.from(await response.arrayBuffer()));
+      })
+      .catch(() => void answer.destroy())
+      .finally(() => answering.delete(answered));
+    answering.add(answered);
   });
   const host = hostname === "localhost" || hostname === "127.0.0.1" ? "127.0.0.1" : undefined;
   const isOpen = await new Promise<boolean>((resolve) => {
@@ -20,8 +25,11 @@ export async function openWebhookDoor(baseUrl: string): Promise<() => Promise<vo
   });
   return async () => {
     if (!isOpen) return;
+    const closed = new Promise((resolve) => server.close(resolve));
+    // What is being stored needs the database, which is closed next.
+    await Promise.all(answering);
     server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
+    await closed;
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Page } from "playwright/test";
+import type { Locator, Page } from "playwright/test";
 import { beSignedIn, type Company } from "../support/e2e-company";
 import { Inbox } from "../support/e2e-inbox";
 import { Account } from "../support/e2e-platforms";
@@ -98,12 +98,15 @@ test.describe("on a phone", () => {
     const place = page.getByRole("navigation", { name: "Settings" }).locator("[aria-current]");
     for (const path of ["/settings/profile", "/settings/channels", "/settings/general"]) {
       await visit(page, path);
-      await expect(place, path).toBeInViewport({ ratio: 1 });
+      await isWholeInView(place);
     }
     await visit(page, "/contacts");
-    await expect(page.getByRole("columnheader", { name: "Last activity" })).toBeInViewport({
-      ratio: 1,
-    });
+    await isWholeInView(page.getByRole("columnheader", { name: "Last activity" }));
+
+    await page.context().addCookies([{ name: "echolot.locale", value: "de", url: demo().baseUrl }]);
+    await page.goto("/tickets");
+    const overdue = page.getByRole("row", { name: /Paket/ }).getByText(/^überfällig/);
+    await isWholeInView(overdue.first());
   });
 });
 
@@ -145,6 +148,8 @@ test("every control has a name, every field a label, every page one heading", as
   expect(await nameless(page), "a ticket").toEqual([]);
 });
 
+const isWholeInView = (place: Locator) => expect(place).toBeInViewport({ ratio: 1 });
+
 /** Two channels, tickets with long German words, a colleague, a team. */
 async function fillCompany(company: Company): Promise<void> {
   const facebook = await Account.connect(company, "facebook");
@@ -158,6 +163,7 @@ async function fillCompany(company: Company): Promise<void> {
     author: { username: "d1", name: "Donaudampfschifffahrtsgesellschaftskapitän" },
     text: "Das Paket mit der Rindfleischetikettierungsüberwachungsaufgabenübertragung fehlt.",
     kind: "comment",
+    at: new Date(Date.now() - 36 * 3_600_000).toISOString(),
   });
   await wordpress.mention({ text: "Ein Paket, zwei Rechnungen: https://example.com/a/b?c=d" });
   await expect

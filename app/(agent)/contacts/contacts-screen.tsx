@@ -137,7 +137,7 @@ function ContactTable({ contacts }: { contacts: readonly ContactSummary[] }) {
                   {contact.name}
                 </Link>
                 {contact.handle === null ? null : (
-                  <span className="truncate text-ink-3">@{contact.handle}</span>
+                  <span className="truncate text-ink-3 max-sm:hidden">@{contact.handle}</span>
                 )}
               </span>
             </Cell>

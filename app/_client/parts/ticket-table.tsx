@@ -40,7 +40,9 @@ export function TicketTable({
           {t("number")}
         </HeaderCell>
         {isContactHidden ? null : <HeaderCell className="w-48">{t("contact")}</HeaderCell>}
-        <HeaderCell>{t("excerpt")}</HeaderCell>
+        <HeaderCell className="max-sm:w-full max-sm:max-w-0 max-sm:truncate">
+          {t("excerpt")}
+        </HeaderCell>
         <HeaderCell className="w-44 max-sm:hidden">{t("status")}</HeaderCell>
         <HeaderCell className="w-24 max-sm:hidden">{t("priority")}</HeaderCell>
         <HeaderCell className="w-40 max-sm:hidden">{t("assignee")}</HeaderCell>

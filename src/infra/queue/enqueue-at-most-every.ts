@@ -1,8 +1,16 @@
 import { enqueue } from "./enqueue";
 import type { JobDefinition } from "./job";
 
-/** Hints of this moment: whether another was asked for since the last one was given. */
-const recent = new Map<string, { isAskedAgain: boolean }>();
+interface Moment {
+  given: Promise<boolean>;
+  /** Whether another hint was asked for since this one was given. */
+  isAskedAgain: boolean;
+  giveAgain: () => Promise<boolean>;
+  end: NodeJS.Timeout;
+}
+
+/** Hints of this moment. */
+const recent = new Map<string, Moment>();
 
 /**
  * Gives a hint at once, and while more are asked for within `everyMs` only one more at its end: the last
@@ -19,11 +27,28 @@ export function enqueueAtMostEvery<Payload extends object>(
     before.isAskedAgain = true;
     return;
   }
-  const state = { isAskedAgain: false };
-  recent.set(key, state);
-  void enqueue(job, payload);
-  setTimeout(() => {
-    recent.delete(key);
-    if (state.isAskedAgain) enqueueAtMostEvery(everyMs, job, payload);
-  }, everyMs).unref();
+  const giveAgain = () => enqueue(job, payload);
+  const moment: Moment = {
+    given: giveAgain(),
+    isAskedAgain: false,
+    giveAgain,
+    end: setTimeout(() => {
+      recent.delete(key);
+      if (moment.isAskedAgain) enqueueAtMostEvery(everyMs, job, payload);
+    }, everyMs).unref(),
+  };
+  recent.set(key, moment);
+}
+
+/**
+ * Gives now what is asked for and waits for the end of its moment. A hint that came after the
+ * connection was closed would open another, which nobody closes and which keeps the process.
+ */
+export async function giveWaitingHints(): Promise<void> {
+  const moments = [...recent.values()];
+  recent.clear();
+  for (const { end } of moments) clearTimeout(end);
+  await Promise.all(
+    moments.map(({ given, isAskedAgain, giveAgain }) => (isAskedAgain ? giveAgain() : given)),
+  );
 }

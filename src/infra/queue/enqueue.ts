@@ -102,8 +102,8 @@ async function give(
   }
 }
 
-/** Ends the producers' connection. */
-export async function closeQueues(): Promise<void> {
+/** For this folder alone: ends the producers' connection. */
+export async function closeProducers(): Promise<void> {
   const producers = holder.echolotProducers;
   holder.echolotProducers = undefined;
   if (producers === undefined) return;

@@ -1,7 +1,14 @@
 import { Worker } from "bullmq";
 import { afterAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { closeQueues, connectRedis, defineJob, enqueue, queuePrefix } from "@/infra/queue";
+import {
+  closeQueues,
+  connectRedis,
+  defineJob,
+  enqueue,
+  enqueueAtMostEvery,
+  queuePrefix,
+} from "@/infra/queue";
 
 const Probe = defineJob({
   name: "probe.run",
@@ -35,6 +42,29 @@ function gatedWorker() {
 afterAll(async () => {
   await closeQueues();
   connection.disconnect();
+});
+
+describe("closeQueues", () => {
+  it("gives the hints that wait for their moment, and none opens a connection afterwards", async () => {
+    const { worker, started, release } = gatedWorker();
+    try {
+      enqueueAtMostEvery(500, Probe, { id: "busy" });
+      await expect.poll(() => started).toEqual(["busy"]);
+      enqueueAtMostEvery(500, Probe, { id: "busy" });
+      await closeQueues();
+      const closedAtMs = performance.now();
+      release();
+      await expect.poll(() => started).toEqual(["busy", "busy"]);
+      release();
+      await expect
+        .poll(() => performance.now() - closedAtMs, { timeout: 5_000 })
+        .toBeGreaterThan(600);
+      expect(Reflect.get(globalThis, "echolotProducers")).toBeUndefined();
+    } finally {
+      release();
+      await worker.close();
+    }
+  });
 });
 
 describe("enqueue", () => {
