@@ -4,6 +4,7 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import type { TicketSummary } from "@/domain/tickets";
+import { classNames } from "@/ui/class-names";
 import { Avatar } from "@/ui/primitives/avatar";
 import { ClockBadge } from "@/ui/primitives/clock-badge";
 import { PlatformMark } from "@/ui/primitives/platform-mark";
@@ -40,7 +41,7 @@ export function TicketTable({
           {t("number")}
         </HeaderCell>
         {isContactHidden ? null : <HeaderCell className="w-48">{t("contact")}</HeaderCell>}
-        <HeaderCell className="max-sm:w-full max-sm:max-w-0 max-sm:truncate">
+        <HeaderCell className={isContactHidden ? undefined : "max-sm:hidden"}>
           {t("excerpt")}
         </HeaderCell>
         <HeaderCell className="w-44 max-sm:hidden">{t("status")}</HeaderCell>
@@ -93,6 +94,7 @@ function TicketTableRow({
   const clock = leadingClock(ticket.clocks);
   const href = `/inbox?view=${homeView(ticket)}&ticket=${ticket.id}`;
   const owner = ticket.assigneeName ?? ticket.teamName;
+  const excerpt = ticket.excerpt || ticket.subject || t("noText");
   return (
     <TableRow
       className="cursor-pointer"
@@ -105,8 +107,8 @@ function TicketTableRow({
         {ticket.number}
       </Cell>
       {isContactHidden ? null : (
-        <Cell>
-          <span className="flex max-w-48 items-center gap-2 max-sm:max-w-32">
+        <Cell className="max-sm:h-14 max-sm:w-full max-sm:max-w-0">
+          <span className="flex max-w-48 items-center gap-2 max-sm:max-w-none">
             <PlatformMark platform={ticket.platform} className="text-ink-3" />
             <Link
               href={`/contacts/${ticket.contact.id}`}
@@ -116,9 +118,16 @@ function TicketTableRow({
               {ticket.contact.name}
             </Link>
           </span>
+          <Link
+            href={href}
+            dir="auto"
+            className="hidden truncate rounded-sm text-ink-2 hover:underline max-sm:block"
+          >
+            {excerpt}
+          </Link>
         </Cell>
       )}
-      <Cell className="w-full max-w-0">
+      <Cell className={classNames("w-full max-w-0", !isContactHidden && "max-sm:hidden")}>
         <span className="flex items-center gap-2">
           {isContactHidden ? (
             <PlatformMark platform={ticket.platform} className="text-ink-3" />
@@ -128,7 +137,7 @@ function TicketTableRow({
             dir="auto"
             className="block min-w-0 truncate rounded-sm hover:underline"
           >
-            {ticket.excerpt || ticket.subject || t("noText")}
+            {excerpt}
           </Link>
         </span>
       </Cell>
