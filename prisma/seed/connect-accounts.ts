@@ -1,7 +1,7 @@
 import type { Platform } from "@/connectors/contract";
 import { connectChannel, listChannels, webhookUrl } from "@/domain/channels";
 import { type TenantScope, withTenant } from "@/infra/db";
-import { followSimulators } from "./follow-simulators";
+import { followSimulator } from "./follow-simulator";
 import type { Account, SimulatorControl } from "./simulator-control";
 import type { SeedAccount, SeedTenant } from "./story";
 
@@ -26,12 +26,12 @@ export async function connectAccounts(
   tenant: SeedTenant,
   control: SimulatorControl,
 ): Promise<ConnectedAccount[]> {
-  await followSimulators(admin, control.urls);
   const connected: ConnectedAccount[] = [];
   for (const wanted of tenant.accounts) {
     const account = await findOrOpen(control, wanted);
-    const channelId =
-      (await findChannel(admin, wanted, account)) ?? (await connect(admin, wanted, account));
+    const channel = await findChannel(admin, wanted, account);
+    if (channel !== null) await followSimulator(admin, channel, control.urls[wanted.platform]);
+    const channelId = channel?.id ?? (await connect(admin, wanted, account));
     connected.push({ platform: wanted.platform, username: account.username, channelId });
     if (wanted.platform === "discourse") {
       await control.setWebhook("discourse", {
@@ -91,21 +91,18 @@ function formValues(platform: Platform, account: Account): Record<string, string
 }
 
 /** The channel of an earlier seed. */
-async function findChannel(
-  admin: TenantScope,
-  { platform }: SeedAccount,
-  account: Account,
-): Promise<string | null> {
+async function findChannel(admin: TenantScope, { platform }: SeedAccount, account: Account) {
   const channels = await withTenant(admin, (ctx) => listChannels(ctx));
-  const found = channels.find((each) => each.platform === platform && isAccount(each, account));
-  return found?.id ?? null;
+  return channels.find((each) => each.platform === platform && isAccount(each, account)) ?? null;
 }
 
-/** Apps know an account by its id, sites by where they are. */
+/** Apps know an account by its id; a site is known by its path, as its port may have changed. */
 function isAccount(
   { platform, accountId, baseUrl }: { platform: Platform; accountId: string; baseUrl: string },
   account: Account,
 ): boolean {
   if (platform === "facebook" || platform === "x") return accountId === account.id;
-  return baseUrl.replace(/\/$/, "") === account.url.replace(/\/$/, "");
+  const [known, wanted] = [new URL(baseUrl), new URL(account.url)];
+  const pathOf = ({ pathname }: URL) => pathname.replace(/\/$/, "");
+  return known.hostname === wanted.hostname && pathOf(known) === pathOf(wanted);
 }

@@ -1,27 +1,19 @@
 import type { Platform } from "@/connectors/contract";
-import { listChannels } from "@/domain/channels";
 import { sql, type TenantScope, withTenant } from "@/infra/db";
-import type { SimulatorUrls } from "./simulator-control";
 
 /**
  * Simulators may listen elsewhere than when their accounts were connected, because their ports were
- * taken: what leads to them moves along, so that channels go on as if nothing had happened.
+ * taken: what leads to this one from a channel moves along, so that it goes on as if nothing had
+ * happened.
  */
-export async function followSimulators(admin: TenantScope, urls: SimulatorUrls): Promise<void> {
-  const channels = await withTenant(admin, (ctx) => listChannels(ctx));
-  for (const { id, platform, baseUrl } of channels) {
-    const before = new URL(baseUrl).origin;
-    const after = new URL(urls[platform]).origin;
-    if (before !== after) await move(admin, { id, platform }, before, after);
-  }
-}
-
-async function move(
+export async function followSimulator(
   admin: TenantScope,
-  channel: { id: string; platform: Platform },
-  before: string,
-  after: string,
+  channel: { id: string; platform: Platform; baseUrl: string },
+  url: string,
 ): Promise<void> {
+  const before = new URL(channel.baseUrl).origin;
+  const after = new URL(url).origin;
+  if (before === after) return;
   // A port that merely begins with these digits is another one.
   const old = `${before.replaceAll(".", "\\.")}(?![0-9])`;
   await withTenant(admin, async ({ tx, tenantId, clock }) => {
