@@ -4,7 +4,6 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import type { TicketSummary } from "@/domain/tickets";
-import { classNames } from "@/ui/class-names";
 import { Avatar } from "@/ui/primitives/avatar";
 import { ClockBadge } from "@/ui/primitives/clock-badge";
 import { PlatformMark } from "@/ui/primitives/platform-mark";
@@ -41,7 +40,7 @@ export function TicketTable({
           {t("number")}
         </HeaderCell>
         {isContactHidden ? null : <HeaderCell className="w-48">{t("contact")}</HeaderCell>}
-        <HeaderCell className={isContactHidden ? undefined : "max-sm:hidden"}>
+        <HeaderCell className="max-sm:w-full max-sm:max-w-0 max-sm:truncate">
           {t("excerpt")}
         </HeaderCell>
         <HeaderCell className="w-44 max-sm:hidden">{t("status")}</HeaderCell>
@@ -94,7 +93,6 @@ function TicketTableRow({
   const clock = leadingClock(ticket.clocks);
   const href = `/inbox?view=${homeView(ticket)}&ticket=${ticket.id}`;
   const owner = ticket.assigneeName ?? ticket.teamName;
-  const excerpt = ticket.excerpt || ticket.subject || t("noText");
   return (
     <TableRow
       className="cursor-pointer"
@@ -107,8 +105,8 @@ function TicketTableRow({
         {ticket.number}
       </Cell>
       {isContactHidden ? null : (
-        <Cell className="max-sm:h-14 max-sm:w-full max-sm:max-w-0">
-          <span className="flex max-w-48 items-center gap-2 max-sm:max-w-none">
+        <Cell>
+          <span className="flex max-w-48 items-center gap-2 max-sm:max-w-32">
             <PlatformMark platform={ticket.platform} className="text-ink-3" />
             <Link
               href={`/contacts/${ticket.contact.id}`}
@@ -118,16 +116,9 @@ function TicketTableRow({
               {ticket.contact.name}
             </Link>
           </span>
-          <Link
-            href={href}
-            dir="auto"
-            className="hidden truncate rounded-sm text-ink-2 hover:underline max-sm:block"
-          >
-            {excerpt}
-          </Link>
         </Cell>
       )}
-      <Cell className={classNames("w-full max-w-0", !isContactHidden && "max-sm:hidden")}>
+      <Cell className="w-full max-w-0">
         <span className="flex items-center gap-2">
           {isContactHidden ? (
             <PlatformMark platform={ticket.platform} className="text-ink-3" />
@@ -137,7 +128,7 @@ function TicketTableRow({
             dir="auto"
             className="block min-w-0 truncate rounded-sm hover:underline"
           >
-            {excerpt}
+            {ticket.excerpt || ticket.subject || t("noText")}
           </Link>
         </span>
       </Cell>
