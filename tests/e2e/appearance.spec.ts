@@ -107,6 +107,9 @@ test.describe("on a phone", () => {
     await page.goto("/tickets");
     const overdue = page.getByRole("row", { name: /Paket/ }).getByText(/^überfällig/);
     await isWholeInView(overdue.first());
+    // Half the screen for what was said, not a narrow column of it.
+    const words = await page.getByRole("link", { name: /^Das Paket mit/ }).boundingBox();
+    expect(words?.width).toBeGreaterThan(190);
   });
 });
 

@@ -4,6 +4,7 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import type { TicketSummary } from "@/domain/tickets";
+import { useIsPhone } from "@/ui/composites/use-is-phone";
 import { Avatar } from "@/ui/primitives/avatar";
 import { ClockBadge } from "@/ui/primitives/clock-badge";
 import { PlatformMark } from "@/ui/primitives/platform-mark";
@@ -32,6 +33,7 @@ export function TicketTable({
   isContactHidden = false,
 }: TicketTableProps) {
   const t = useTranslations("inbox.table");
+  const isStacked = useIsPhone() && !isContactHidden;
   const activity = sort === "latest" ? "descending" : sort === "oldest" ? "ascending" : "none";
   return (
     <Table aria-label={label} className="sm:min-w-[36rem]">
@@ -40,9 +42,7 @@ export function TicketTable({
           {t("number")}
         </HeaderCell>
         {isContactHidden ? null : <HeaderCell className="w-48">{t("contact")}</HeaderCell>}
-        <HeaderCell className="max-sm:w-full max-sm:max-w-0 max-sm:truncate">
-          {t("excerpt")}
-        </HeaderCell>
+        {isStacked ? null : <HeaderCell>{t("excerpt")}</HeaderCell>}
         <HeaderCell className="w-44 max-sm:hidden">{t("status")}</HeaderCell>
         <HeaderCell className="w-24 max-sm:hidden">{t("priority")}</HeaderCell>
         <HeaderCell className="w-40 max-sm:hidden">{t("assignee")}</HeaderCell>
@@ -73,7 +73,12 @@ export function TicketTable({
       </TableHead>
       <tbody>
         {tickets.map((ticket) => (
-          <TicketTableRow key={ticket.id} ticket={ticket} isContactHidden={isContactHidden} />
+          <TicketTableRow
+            key={ticket.id}
+            ticket={ticket}
+            isContactHidden={isContactHidden}
+            isStacked={isStacked}
+          />
         ))}
       </tbody>
     </Table>
@@ -83,9 +88,12 @@ export function TicketTable({
 function TicketTableRow({
   ticket,
   isContactHidden,
+  isStacked,
 }: {
   ticket: TicketSummary;
   isContactHidden: boolean;
+  /** The words stand below the name. */
+  isStacked: boolean;
 }) {
   const router = useRouter();
   const common = useTranslations("common.priority");
@@ -93,6 +101,11 @@ function TicketTableRow({
   const clock = leadingClock(ticket.clocks);
   const href = `/inbox?view=${homeView(ticket)}&ticket=${ticket.id}`;
   const owner = ticket.assigneeName ?? ticket.teamName;
+  const words = (
+    <Link href={href} dir="auto" className="block min-w-0 truncate rounded-sm hover:underline">
+      {ticket.excerpt || ticket.subject || t("noText")}
+    </Link>
+  );
   return (
     <TableRow
       className="cursor-pointer"
@@ -105,8 +118,8 @@ function TicketTableRow({
         {ticket.number}
       </Cell>
       {isContactHidden ? null : (
-        <Cell>
-          <span className="flex max-w-48 items-center gap-2 max-sm:max-w-32">
+        <Cell className={isStacked ? "w-full max-w-0 py-2 text-ink-2" : undefined}>
+          <span className="flex max-w-48 items-center gap-2 text-ink max-sm:max-w-none">
             <PlatformMark platform={ticket.platform} className="text-ink-3" />
             <Link
               href={`/contacts/${ticket.contact.id}`}
@@ -116,22 +129,19 @@ function TicketTableRow({
               {ticket.contact.name}
             </Link>
           </span>
+          {isStacked ? words : null}
         </Cell>
       )}
-      <Cell className="w-full max-w-0">
-        <span className="flex items-center gap-2">
-          {isContactHidden ? (
-            <PlatformMark platform={ticket.platform} className="text-ink-3" />
-          ) : null}
-          <Link
-            href={href}
-            dir="auto"
-            className="block min-w-0 truncate rounded-sm hover:underline"
-          >
-            {ticket.excerpt || ticket.subject || t("noText")}
-          </Link>
-        </span>
-      </Cell>
+      {isStacked ? null : (
+        <Cell className="w-full max-w-0">
+          <span className="flex items-center gap-2">
+            {isContactHidden ? (
+              <PlatformMark platform={ticket.platform} className="text-ink-3" />
+            ) : null}
+            {words}
+          </span>
+        </Cell>
+      )}
       <Cell className="whitespace-nowrap max-sm:hidden">
         <StatusMark status={ticket.status} withLabel />
       </Cell>

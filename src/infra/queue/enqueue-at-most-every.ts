@@ -49,6 +49,9 @@ export async function giveWaitingHints(): Promise<void> {
   recent.clear();
   for (const { end } of moments) clearTimeout(end);
   await Promise.all(
-    moments.map(({ given, isAskedAgain, giveAgain }) => (isAskedAgain ? giveAgain() : given)),
+    moments.map(async ({ given, isAskedAgain, giveAgain }) => {
+      await given;
+      if (isAskedAgain) await giveAgain();
+    }),
   );
 }

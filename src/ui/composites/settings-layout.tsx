@@ -51,19 +51,22 @@ export function SettingsLayout({
               {group.label}
             </p>
             <ul className="flex flex-col gap-px max-[899px]:flex-row">
-              {group.items.map((item) => (
-                <li key={item.href}>
-                  <Link
-                    ref={isWithin(pathname, item.href) ? here : undefined}
-                    href={item.href}
-                    aria-current={isWithin(pathname, item.href) ? "page" : undefined}
-                    className="flex h-7 items-center gap-2 whitespace-nowrap rounded-md px-2 text-ink-2 transition-colors hover:bg-hover hover:text-ink aria-[current=page]:bg-selected aria-[current=page]:font-medium aria-[current=page]:text-accent-text max-sm:h-11 [&_svg]:size-3.5 [&_svg]:shrink-0"
-                  >
-                    {item.icon}
-                    {item.label}
-                  </Link>
-                </li>
-              ))}
+              {group.items.map((item) => {
+                const isHere = isWithin(pathname, item.href);
+                return (
+                  <li key={item.href}>
+                    <Link
+                      ref={isHere ? here : undefined}
+                      href={item.href}
+                      aria-current={isHere ? "page" : undefined}
+                      className="flex h-7 items-center gap-2 whitespace-nowrap rounded-md px-2 text-ink-2 transition-colors hover:bg-hover hover:text-ink aria-[current=page]:bg-selected aria-[current=page]:font-medium aria-[current=page]:text-accent-text max-sm:h-11 [&_svg]:size-3.5 [&_svg]:shrink-0"
+                    >
+                      {item.icon}
+                      {item.label}
+                    </Link>
+                  </li>
+                );
+              })}
             </ul>
           </div>
         ))}

@@ -10,7 +10,7 @@ function subscribe(listener: () => void): () => void {
   return () => query.removeEventListener("change", listener);
 }
 
-/** Whether the bar lies at the bottom, so that what it opens stands above it. */
+/** Whether the screen is a phone's: the bar lies at the bottom, and rows stand in two lines. */
 export function useIsPhone(): boolean {
   return useSyncExternalStore(
     subscribe,
